@@ -60,6 +60,7 @@ def _unfrozen_twin(cls: type) -> type:
         "__slots__": cls.__dict__["__slots__"],
         # the C default, so that stores into slots stay specialised by the interpreter
         "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,
         "__module__": cls.__module__,
     }
     if "__orig_bases__" in cls.__dict__:

@@ -82,7 +82,6 @@ class ValidAction(Action, Generic[T]):
         repairs: every change that was made.
         next_state: the state that is entered now, None when the machine is done.
         document: the JSON text that validated into ``parsed``; snapshots restore the value from it.
-        provenance: for top-level keys, ``(key, start, end)`` offsets of the value in ``raw``, where known.
         tool_calls: calls found beside a value, as proposals; never executed here.
     """
 
@@ -92,7 +91,6 @@ class ValidAction(Action, Generic[T]):
     repairs: tuple[Repair, ...] = ()
     next_state: str | None = None
     document: str | None = None
-    provenance: tuple[tuple[str, int, int], ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
 
 
@@ -135,7 +133,7 @@ class ToolCallMissingAction(Action):
     plan: Plan = "append"
 
 
-@frozen(lazy=("errors",))
+@frozen(lazy=("errors", "best"))
 class FailAction(Action):
     """This state gives up.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from operator import add
 from typing import Any, Final, Literal, NamedTuple
 
 from ._frozen import frozen
 from .errors import ConfigError, RatchetError, UsageError
 
-__all__ = ["DIMENSIONS", "NOTHING", "Amounts", "Budget", "Usage", "usd_to_nano"]
+__all__ = ["DIMENSIONS", "NOTHING", "ONE_CALL", "Amounts", "Budget", "Usage", "usd_to_nano"]
 
 NANO: Final = 1_000_000_000
 Usd = str | int | float | Decimal
@@ -34,15 +35,12 @@ class Amounts(NamedTuple):
 
     def plus(self, other: Amounts) -> Amounts:
         """The sum, dimension by dimension."""
-        return Amounts(*[a + b for a, b in zip(self, other, strict=True)])
-
-    def minus(self, other: Amounts) -> Amounts:
-        """The difference, dimension by dimension."""
-        return Amounts(*[a - b for a, b in zip(self, other, strict=True)])
+        return Amounts(*map(add, self, other))
 
 
 DIMENSIONS: Final = Amounts._fields
 NOTHING: Final = Amounts()
+ONE_CALL: Final = Amounts(calls=1)
 
 
 def usd_to_nano(usd: Usd, *, error: type[RatchetError] = UsageError, what: str = "usd") -> int:

@@ -17,9 +17,9 @@ __all__ = ["FailureContext", "SchemaFormat"]
 SchemaFormat = Literal["json_schema", "yaml", "simple", "typescript"]
 
 
-@frozen(lazy=("errors",))
+@frozen(lazy=("errors", "candidate"))
 class FailureContext:
-    """Everything a strategy may look at. ``errors`` is computed when first read.
+    """Everything a strategy may look at. ``errors`` and ``candidate`` are computed when first read.
 
     Attributes:
         raw: the reply as text.

@@ -6,16 +6,21 @@ occur in it, and nothing outside depends on it. It is not a promise that a model
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 
-__all__ = ["clean", "fenced"]
+__all__ = ["clean", "fenced", "split_fences"]
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def clean(text: str) -> str:
     """Text that any transport can carry: lone surrogates become U+FFFD, control characters but tab and
     line feed are shown as ``\\xNN``."""
-    safe = text.encode("utf-8", "replace" if text.isascii() else "surrogatepass").decode("utf-8", "replace")
-    return "".join(c if c in "\n\t" or c.isprintable() or ord(c) > 0x9F else f"\\x{ord(c):02x}" for c in safe)
+    safe = text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", safe)
 
 
 def fenced(text: str, label: str | None = None) -> str:
@@ -31,3 +36,27 @@ def fenced(text: str, label: str | None = None) -> str:
 
 def _attribute(label: str) -> str:
     return "".join(c for c in clean(label) if c.isalnum() or c in "._-[]/ ")[:80]
+
+
+_OPENING = re.compile(r'<data-([0-9a-f]{8})(?: of="([^"]*)")?>\n')
+
+
+def split_fences(text: str) -> Iterator[tuple[bool, str, str | None]]:
+    """``(is_data, text, label)`` pieces: what stands in a fence that ``fenced`` made is data, with the marks taken off.
+
+    A fence is genuine when its mark fits its content, so that data can not pretend to end one.
+    """
+    position = searched = 0
+    while (opening := _OPENING.search(text, searched)) is not None:
+        closing = f"\n</data-{opening.group(1)}>"
+        end = text.find(closing, opening.end() - 1)
+        searched = opening.end()
+        if end == -1:
+            continue
+        body = text[opening.end() : end]
+        if not fenced(body).startswith(f"<data-{opening.group(1)}>"):
+            continue
+        yield False, text[position : opening.start()], None
+        yield True, body, opening.group(2)
+        position = searched = end + len(closing)
+    yield False, text[position:], None

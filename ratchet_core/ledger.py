@@ -9,17 +9,19 @@ a state inside ``review``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from ._frozen import frozen
-from .budget import DIMENSIONS, NOTHING, Amounts, Budget, Usage
+from .budget import DIMENSIONS, NOTHING, ONE_CALL, Amounts, Budget, Usage
 from .requests import CallLimits
 
 __all__ = ["Ledger", "Reservation", "Shortfall"]
 
 
-@frozen()
+@dataclass(slots=True)
 class Reservation:
     """What an outstanding request may use.
 
@@ -68,6 +70,9 @@ class Ledger:
     unknown: frozenset[str] = frozenset()
     warned: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        return f"<Ledger spent={self.spent} reserved={self.reserved} remaining={dict(self.remaining)}>"
+
     @property
     def spent(self) -> Amounts:
         """What the whole run has spent, overruns included."""
@@ -112,7 +117,9 @@ class Ledger:
         ``wanted`` states worst cases by dimension. A limited dimension that it leaves out is reserved
         whole: the request may use all that is left, so there must be something left.
         """
-        left, binding = self._left(path)
+        if not self.budgets and not wanted:
+            return self._with(open={**self.open, request_id: Reservation(path, ONE_CALL, (), at)})
+        left, shut = self._left(path)
         amounts = {"calls": 1, **{name: value for name, value in wanted.items() if value}}
         for name, (available, node) in left.items():
             needed = amounts.get(name, wanted.get(name, 1))
@@ -120,9 +127,8 @@ class Ledger:
                 return Shortfall(node, name, needed, available)
             if name not in wanted and name not in ("calls", "iterations"):
                 amounts[name] = available
-        if binding is not None:
-            return Shortfall(binding, "unknown_usage", 1, 0)
-        amounts.setdefault("iterations", 0)
+        if shut is not None:
+            return Shortfall(shut, "unknown_usage", 1, 0)
         held = Reservation(path, Amounts(**amounts), tuple(sorted(left)), at)
         return self._with(open={**self.open, request_id: held})
 
@@ -147,6 +153,8 @@ class Ledger:
         ``free`` settles a call that no provider ran: what ``usage`` leaves out is zero, not unknown.
         """
         held = self.open[request_id]
+        if usage is None and not held.capped and (at is None or held.issued_at is None):
+            return self._one_call(held.path, request_id)
         stated = usage.known() if usage is not None else {"calls": 1}
         if "ms" not in stated and at is not None and held.issued_at is not None:
             stated["ms"] = -int(-(at - held.issued_at) * 1000 // 1)
@@ -159,15 +167,27 @@ class Ledger:
         }
         return self._charge(held.path, request_id, charged, Amounts(**excess) if excess else None, bool(unseen))
 
+    def _one_call(self, path: str, request_id: str) -> Ledger:
+        """The books after a call of which nothing is known and on which nothing depends: the commonest step."""
+        before = self.own.get(path)
+        own = {**self.own, path: ONE_CALL if before is None else before.plus(ONE_CALL)}
+        rest = _NONE_OPEN if len(self.open) == 1 else {r: held for r, held in self.open.items() if r != request_id}
+        return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
+
+    def book(self, request_id: str) -> Ledger:
+        """Release a reservation and charge all of it: a call in doubt, made and never answered."""
+        held = self.open[request_id]
+        return self._charge(held.path, request_id, held.amounts, None, False)
+
     def _charge(self, path: str, request_id: str, charged: Amounts, excess: Amounts | None, unseen: bool) -> Ledger:
         own = {**self.own, path: self.own.get(path, NOTHING).plus(charged)}
         remaining = {rid: held for rid, held in self.open.items() if rid != request_id}
-        overruns = self.overruns
+        overruns, unknown = self.overruns, self.unknown
         if excess is not None:
             overruns = {**overruns, path: overruns.get(path, NOTHING).plus(excess)}
-        books = Ledger(
-            self.budgets, own, remaining, overruns, self.unknown | {path} if unseen else self.unknown, self.warned
-        )
+        if unseen:
+            unknown = unknown | {path}
+        books = Ledger(self.budgets, own, remaining, overruns, unknown, self.warned)
         return books._marked(path) if self.budgets else books
 
     def _marked(self, path: str) -> Ledger:
@@ -222,6 +242,7 @@ class Ledger:
         )
 
 
+_NONE_OPEN: Final[Mapping[str, Reservation]] = MappingProxyType({})
 _UNCAPPED: Final = ("usd_nano", "tokens", "input_tokens", "output_tokens", "ms")
 
 

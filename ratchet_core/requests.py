@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ._frozen import frozen
+from .fence import clean, fenced
 from .tools import Tool
 
 __all__ = [
@@ -41,9 +42,10 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The parts as one string, each data part inside a fence that does not occur in it."""
-        from .fence import fenced
-
+        """The parts as one string, each data part inside a fence that does not occur in it; a reply of the model's own
+        (role ``assistant``) is quoted as it was."""
+        if self.role == "assistant":
+            return "".join(clean(part.text) for part in self.parts)
         return "".join(part.text if part.kind == "instruction" else fenced(part.text, part.label) for part in self.parts)
 
 

@@ -1,0 +1,226 @@
+"""``drive`` and ``adrive``: the only loops. They do what a machine asks for and tell it what happened.
+
+A driver decides nothing. It does not retry, count, price or give up: what comes next is always read
+from ``machine.requests``. Every request is performed once; what it amounts to is delivered under the
+request's own id, with the time at which it was known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ratchet_core._frozen import frozen
+from ratchet_core.actions import Action, FailAction, ValidAction
+from ratchet_core.budget import Amounts
+from ratchet_core.events import Event, Tick
+from ratchet_core.requests import CallModel, Cancel, Request, WaitUntil
+
+from ._failures import Errors
+from ._hands import Call, Events, Functions, Hands, People
+
+if TYPE_CHECKING:
+    from ratchet_core.machine import Outcome, StateMachine
+
+__all__ = ["Call", "OnProgress", "Progress", "adrive", "drive"]
+
+
+@frozen()
+class Progress:
+    """Where a run stands, for people to see.
+
+    Attributes:
+        state: path of the state at work.
+        attempt: number of the reply that is asked for, or was just judged, in this visit of the state.
+        spent: what the whole run has used.
+        remaining: what its own limits leave, by dimension; empty without limits.
+        request: the request that is about to be performed, None after a verdict.
+        action: the verdict, None before.
+    """
+
+    state: str
+    attempt: int
+    spent: Amounts
+    remaining: Mapping[str, int]
+    request: Request | None = None
+    action: Action | None = None
+
+
+OnProgress = Callable[[Progress], object]
+
+
+def drive(
+    machine: StateMachine[Any],
+    call: Call,
+    *,
+    functions: Functions | None = None,
+    people: People | None = None,
+    events: Events | None = None,
+    errors: Errors | None = None,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+    on_progress: OnProgress | None = None,
+) -> Outcome | None:
+    """Run ``machine`` to its end, one request after the other.
+
+    Waits are slept through once nothing else is left to do. A ``Cancel`` has nothing to stop here.
+
+    Args:
+        machine: the run; when this function raises it stands where it stood, and may be driven on.
+        call: makes the calls of models.
+        functions: by name, what ``RunCompute`` runs, with its arguments as keywords.
+        people: answers ``AskHuman`` with the decision, or ``Decided``; None is no decision yet.
+        events: answers ``WaitEvent`` with the payload, or ``Arrived``; None is nothing yet.
+        errors: exception classes that are failed calls, and of which kind. Known without it: the exceptions of
+            common clients, by name and HTTP status, and the standard library's for timeouts and connections. Any
+            other exception is a bug and propagates.
+        now: seconds on a monotonic clock.
+        sleep: waits so many seconds.
+        on_progress: called before every request and after every verdict.
+
+    Returns:
+        ``machine.outcome``: None when the machine waits for something that nothing given here can do; then drive it
+        again later, or deliver the event yourself.
+    """
+    hands = Hands(call, functions, people, events, errors)
+    desk = _Desk(machine, hands, now, on_progress)
+    while (request := desk.take()) is not None:
+        if isinstance(request, WaitUntil):
+            while (left := request.at - now()) > 0:
+                sleep(left)
+            desk.deliver(request, Tick(now()))
+        else:
+            desk.deliver(request, hands.perform(request))
+    return machine.outcome
+
+
+async def adrive(
+    machine: StateMachine[Any],
+    call: Call,
+    *,
+    functions: Functions | None = None,
+    people: People | None = None,
+    events: Events | None = None,
+    errors: Errors | None = None,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    on_progress: OnProgress | None = None,
+) -> Outcome | None:
+    """Run ``machine`` to its end, all its requests at once; see ``drive`` for the arguments.
+
+    Each function given may be a coroutine function; any other runs in a thread, so that one slow call does not hold
+    up the rest. (A thread can not be stopped: when its request is cancelled, its result is thrown away.) A question
+    to a person, or a wait for an event, that expires is cut short. What is still at work when the run ends, or when
+    this coroutine is cancelled, is cancelled.
+    """
+    hands = Hands(call, functions, people, events, errors)
+    desk = _Desk(machine, hands, now, on_progress)
+    clock = _Clock(now, sleep)
+    tasks: dict[str, asyncio.Task[None]] = {}
+    inbox: asyncio.Queue[tuple[Request, Event | Exception | None]] = asyncio.Queue()
+
+    async def work(request: Request) -> None:
+        try:
+            result: Event | Exception | None = await clock.perform(request, hands)
+        except Exception as error:
+            result = error
+        inbox.put_nowait((request, result))  # what happened first is delivered first
+
+    try:
+        while not machine.done:
+            while (request := desk.take()) is not None:
+                if not isinstance(request, Cancel):
+                    tasks[request.id] = asyncio.create_task(work(request))
+                elif request.request_id in tasks:
+                    tasks[request.request_id].cancel()
+            if inbox.empty() and all(task.done() or task.cancelling() for task in tasks.values()):
+                break
+            finished, result = await inbox.get()
+            if isinstance(result, Exception):
+                raise result
+            desk.deliver(finished, result)
+    finally:
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+    return machine.outcome
+
+
+class _Desk:
+    """What goes in and out of the machine: each request is handed out once, each event goes to its request."""
+
+    def __init__(
+        self, machine: StateMachine[Any], hands: Hands, now: Callable[[], float], on_progress: OnProgress | None
+    ) -> None:
+        self._machine = machine
+        self._hands = hands
+        self._now = now
+        self._on_progress = on_progress
+        self._begun: set[str] = set()
+        self._attempts: dict[str, int] = {}
+
+    def take(self) -> Request | None:
+        """The next request to perform, waits last; None when there is nothing that can be done now."""
+        outstanding = self._machine.requests
+        self._begun.intersection_update({request.id for request in outstanding})
+        fresh = [request for request in outstanding if request.id not in self._begun and self._hands.can(request)]
+        if not fresh:
+            return None
+        request = min(fresh, key=lambda request: request.at if isinstance(request, WaitUntil) else float("-inf"))
+        self._begun.add(request.id)
+        self._report(_path_of(request), request=request)
+        return request
+
+    def deliver(self, request: Request, event: Event | None) -> None:
+        """Tell the machine what came of ``request``, unless nothing did or nobody waits for it any more."""
+        if event is None or all(waiting.id != request.id for waiting in self._machine.requests):
+            return
+        action: Action = self._machine.receive(event, request=request.id, at=self._now())
+        path = _path_of(request)
+        self._attempts[path] = action.attempts
+        self._report(path, action=action)
+        if isinstance(action, (ValidAction, FailAction)):
+            del self._attempts[path]
+
+    def _report(self, path: str, *, request: Request | None = None, action: Action | None = None) -> None:
+        if self._on_progress is None:
+            return
+        ledger = self._machine.ledger
+        asked = self._attempts.get(path, 0) + isinstance(request, CallModel)
+        self._on_progress(Progress(path, asked, ledger.spent, ledger.remaining, request, action))
+
+
+class _Clock:
+    """Time for ``adrive``: waits, and the end of what expires."""
+
+    def __init__(self, now: Callable[[], float], sleep: Callable[[float], Awaitable[object]]) -> None:
+        self._now = now
+        self._sleep = sleep
+
+    async def perform(self, request: Request, hands: Hands) -> Event | None:
+        """What comes of ``request``; a ``Tick`` for a wait that is over or a question that has expired."""
+        if isinstance(request, WaitUntil):
+            return await self._tick(request.at)
+        expires_at: float | None = getattr(request, "expires_at", None)
+        if expires_at is None:
+            return await hands.aperform(request)
+        working = asyncio.ensure_future(hands.aperform(request))
+        expiring = asyncio.ensure_future(self._tick(expires_at))
+        try:
+            await asyncio.wait({working, expiring}, return_when=asyncio.FIRST_COMPLETED)
+            return working.result() if working.done() else expiring.result()
+        finally:
+            working.cancel()
+            expiring.cancel()
+
+    async def _tick(self, at: float) -> Tick:
+        while (left := at - self._now()) > 0:
+            await self._sleep(left)
+        return Tick(self._now())
+
+
+def _path_of(request: Request) -> str:
+    """The path of the state that asks: a request's id is ``{path}/{seq}:{label}#{digest}``."""
+    return request.id.rpartition("/")[0]

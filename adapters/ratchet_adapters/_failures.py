@@ -1,0 +1,204 @@
+"""What an exception of a model client means: a failed call, which is data, or a bug, which is not.
+
+Clients are told apart by the names of their exception classes and by the HTTP status they carry, so
+that openai, anthropic, litellm, httpx, requests, aiohttp, botocore and the standard library are
+understood without being imported or installed. What is not recognised is nobody's failed call.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from ratchet_core.events import Raised
+
+from ._redact import redact
+
+__all__ = ["Errors", "failure_of", "retry_after_of"]
+
+Errors = Mapping[type[Exception], str | Callable[[Exception], Raised]]
+"""The caller's own reading: an exception class to a kind of ``Raised``, or to a function that makes the event."""
+
+_LONGEST_MESSAGE: Final = 2000
+
+_DECIDED_BY_CLASS: Final = {
+    "ContextWindowExceededError": "context_length",
+    "ContentPolicyViolationError": "content_filter",
+    "RateLimitError": "rate_limit",
+    "Timeout": "timeout",
+    "APITimeoutError": "timeout",
+    "TimeoutException": "timeout",
+    "TimeoutError": "timeout",
+    "ServerTimeoutError": "timeout",
+    "ReadTimeoutError": "timeout",
+    "ConnectTimeoutError": "timeout",
+    "ResponseStreamingError": "connection",
+}
+"""Classes that say more than the status they carry."""
+
+_KIND_OF_CLASS: Final = {
+    "APIConnectionError": "connection",
+    "AuthenticationError": "auth",
+    "PermissionDeniedError": "auth",
+    "NotFoundError": "not_found",
+    "UnprocessableEntityError": "bad_request",
+    "BadRequestError": "bad_request",
+    "ServiceUnavailableError": "unavailable",
+    "BadGatewayError": "unavailable",
+    "InternalServerError": "unavailable",
+    "TransportError": "connection",
+    "ClientConnectionError": "connection",
+    "ClientPayloadError": "connection",
+    "ConnectionError": "connection",
+    "EndpointConnectionError": "connection",
+    "HTTPClientError": "connection",
+    "IncompleteRead": "connection",
+    "BadStatusLine": "connection",
+    "ChunkedEncodingError": "connection",
+    "URLError": "connection",
+    "SSLError": "connection",
+    "gaierror": "connection",
+}
+
+_KIND_OF_STATUS: Final = {
+    400: "bad_request",
+    401: "auth",
+    402: "auth",
+    403: "auth",
+    404: "not_found",
+    408: "timeout",
+    413: "context_length",
+    422: "bad_request",
+    429: "rate_limit",
+    504: "timeout",
+}
+
+
+def failure_of(error: Exception, errors: Errors | None = None, secrets: Iterable[str | None] = ()) -> Raised | None:
+    """The event to deliver for ``error``; None when it is no failed call and must propagate.
+
+    Args:
+        error: what the call raised.
+        errors: the caller's own reading; the most specific class that it names decides.
+        secrets: never to appear in the message.
+    """
+    reading = _named_by_caller(error, errors or {})
+    if callable(reading):
+        return reading(error)
+    kind = reading or _kind(error)
+    if kind is None:
+        return None
+    message = redact(str(error) or type(error).__name__, secrets)[:_LONGEST_MESSAGE]
+    return Raised(kind, message, retry_after_of(error))
+
+
+def _named_by_caller(error: Exception, errors: Errors) -> Any:
+    return next((errors[cls] for cls in type(error).__mro__ if cls in errors), None)
+
+
+def _kind(error: Exception) -> str | None:
+    decided = _by_class(error, _DECIDED_BY_CLASS)
+    if decided is not None:
+        return decided
+    status = _status_of(error)
+    kind = _by_class(error, _KIND_OF_CLASS)
+    if status is not None:
+        kind = _KIND_OF_STATUS.get(status) or ("unavailable" if status >= 500 else kind or _refused(status))
+    if kind == "unavailable":
+        # litellm dresses a broken connection up as a 500; what caused it tells them apart
+        return next((deeper for cause in _causes(error) if (deeper := _transport(cause))), kind)
+    return kind
+
+
+def _refused(status: int) -> str | None:
+    return "bad_request" if 400 <= status < 500 else None
+
+
+def _transport(cause: BaseException) -> str | None:
+    kind = _by_class(cause, _DECIDED_BY_CLASS) or _by_class(cause, _KIND_OF_CLASS)
+    return kind if kind in ("timeout", "connection") else None
+
+
+def _by_class(error: BaseException, table: Mapping[str, str]) -> str | None:
+    return next((table[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in table), None)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen = {id(error)}
+    cause = error.__cause__ or error.__context__
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _status_of(error: Exception) -> int | None:
+    """The HTTP status: of the error itself, of its response, or of a botocore response dict."""
+    response = getattr(error, "response", None)
+    meta = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    stated = (
+        getattr(error, "status_code", None),
+        getattr(response, "status_code", None),
+        getattr(error, "status", None),
+        meta.get("HTTPStatusCode") if isinstance(meta, dict) else None,
+        getattr(error, "code", None),
+    )
+    return next((int(status) for status in stated if type(status) is int and 400 <= status < 600), None)
+
+
+def retry_after_of(error: BaseException, now: float | None = None) -> float | None:
+    """Seconds the other side asks to wait: ``Retry-After-Ms``, or ``Retry-After`` in seconds or as an HTTP date.
+
+    A date is counted from the answer's own ``Date`` header, so that no two clocks are compared; without one from
+    ``now``, seconds since the epoch.
+    """
+    for headers in _headers_of(error):
+        found = {str(name).lower(): str(value).strip() for name, value in headers.items()}
+        for seconds in (
+            _number(found.get("retry-after-ms"), 1000),
+            _number(found.get("retry-after"), 1),
+            _until(found.get("retry-after"), found.get("date"), now),
+        ):
+            if seconds is not None:
+                return seconds
+    return None
+
+
+def _headers_of(error: BaseException) -> Iterator[Any]:
+    response = getattr(error, "response", None)
+    meta = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    candidates = (
+        getattr(error, "litellm_response_headers", None),
+        getattr(response, "headers", None),
+        getattr(error, "headers", None),
+        meta.get("HTTPHeaders") if isinstance(meta, dict) else None,
+    )
+    yield from (headers for headers in candidates if hasattr(headers, "items"))
+
+
+def _number(text: str | None, per_second: int) -> float | None:
+    try:
+        seconds = float(text or "") / per_second
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _until(moment: str | None, sent: str | None, now: float | None) -> float | None:
+    due = _epoch(moment)
+    if due is None:
+        return None
+    since = _epoch(sent)
+    if since is None:
+        since = time.time() if now is None else now
+    return max(0.0, due - since)
+
+
+def _epoch(moment: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(moment).timestamp() if moment else None
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,230 @@
+"""Words of the machine as plain JSON data, and back: events, verdicts, books."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from . import actions, events
+from .actions import Action
+from .budget import Amounts, Budget, Usage
+from .errors import SnapshotError, UsageError
+from .events import Event
+from .ledger import Ledger, Reservation
+from .opaque import OpaqueText
+from .repair import Repair
+from .tool_calls import NativeCalls, native_tool_calls
+from .tools import ToolCall
+from .violation import Violation
+
+__all__ = [
+    "decode_action",
+    "decode_event",
+    "decode_ledger",
+    "decode_plain",
+    "encode_action",
+    "encode_event",
+    "encode_ledger",
+    "encode_plain",
+]
+
+Read = Callable[[str, str], Any]
+"""Gives the value of a recorded document in a format."""
+
+
+# ------------------------------------------------------------------------------------------------ plain values
+
+
+def encode_plain(value: Any) -> Any:
+    """JSON data that keeps what JSON can not: bytes, opaque text, and mappings that look like such a mark.
+
+    Raises:
+        UsageError: for a value that is not JSON.
+    """
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, OpaqueText):
+        return {"$opaque": str.__str__(value)}
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, float):
+        if value - value != 0:
+            raise UsageError(f"{value!r} is not JSON")
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return {"$bytes": base64.b64encode(bytes(value)).decode("ascii")}
+    if isinstance(value, (list, tuple)):
+        return [encode_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise UsageError(f"keys of JSON objects are text: {list(value)[:5]!r}")
+        encoded = {key: encode_plain(item) for key, item in value.items()}
+        return {"$mapping": encoded} if len(encoded) == 1 and next(iter(encoded)).startswith("$") else encoded
+    raise UsageError(f"{type(value).__name__} is not JSON: give text, numbers, lists and mappings")
+
+
+def decode_plain(value: Any) -> Any:
+    """The inverse of ``encode_plain``."""
+    if isinstance(value, list):
+        return [decode_plain(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    if len(value) == 1:
+        (mark, inner), *_ = value.items()
+        if mark == "$opaque":
+            return OpaqueText(inner)
+        if mark == "$bytes":
+            return base64.b64decode(inner)
+        if mark == "$mapping":
+            return {key: decode_plain(item) for key, item in inner.items()}
+    return {key: decode_plain(item) for key, item in value.items()}
+
+
+# ------------------------------------------------------------------------------------------------ events
+
+_EVENTS: Final[dict[str, type]] = {name: getattr(events, name) for name in events.__all__ if name[0].isupper()}
+_EVENTS = {name: cls for name, cls in _EVENTS.items() if isinstance(cls, type)}
+
+
+def encode_event(event: Event) -> dict[str, Any]:
+    """An event as plain data; fields at their default are left out."""
+    encoded: dict[str, Any] = {"type": type(event).__name__}
+    for field in dataclasses.fields(event):
+        value = getattr(event, field.name)
+        if value == field.default and type(value) is type(field.default):
+            continue
+        encoded[field.name] = _EVENT_FIELDS.get(field.name, encode_plain)(value)
+    return encoded
+
+
+def decode_event(plain: Any) -> Event:
+    """The inverse of ``encode_event``.
+
+    Raises:
+        SnapshotError: for data that is no event.
+    """
+    try:
+        values = dict(plain)
+        cls = _EVENTS[values.pop("type")]
+        return cls(**{name: _decode_field(name, value) for name, value in values.items()})  # type: ignore[no-any-return]
+    except (TypeError, ValueError, KeyError, UsageError) as error:
+        raise SnapshotError(f"a journal entry is no event: {error}") from error
+
+
+def _encode_usage(usage: Usage | None) -> Any:
+    return None if usage is None else usage.to_json()
+
+
+def _encode_calls(tool_calls: Any) -> Any:
+    read = native_tool_calls(tool_calls)
+    return {
+        "calls": [[call.name, encode_plain(call.arguments), call.id] for call in read.calls],
+        "problems": list(read.problems),
+    }
+
+
+_EVENT_FIELDS: Final[dict[str, Callable[[Any], Any]]] = {"usage": _encode_usage, "tool_calls": _encode_calls}
+
+
+def _decode_field(name: str, value: Any) -> Any:
+    if name == "usage":
+        return None if value is None else Usage(**value)
+    if name == "tool_calls":
+        calls = tuple(ToolCall(call, decode_plain(arguments), id) for call, arguments, id in value["calls"])
+        return NativeCalls(calls, tuple(value["problems"]))
+    return decode_plain(value)
+
+
+# ------------------------------------------------------------------------------------------------ the books
+
+
+def encode_ledger(ledger: Ledger) -> dict[str, Any]:
+    """The tables of a ledger; its budgets belong to the definition."""
+    return {
+        "own": {path: list(amounts) for path, amounts in ledger.own.items()},
+        "open": {
+            rid: [held.path, list(held.amounts), list(held.capped), held.issued_at] for rid, held in ledger.open.items()
+        },
+        "overruns": {path: list(amounts) for path, amounts in ledger.overruns.items()},
+        "unknown": sorted(ledger.unknown),
+        "warned": sorted(ledger.warned),
+    }
+
+
+def decode_ledger(plain: Any, budgets: Mapping[str, Budget]) -> Ledger:
+    """The inverse of ``encode_ledger``."""
+    return Ledger(
+        budgets,
+        {path: Amounts(*map(_count, amounts)) for path, amounts in plain["own"].items()},
+        {
+            rid: Reservation(path, Amounts(*map(_count, amounts)), tuple(capped), issued_at)
+            for rid, (path, amounts, capped, issued_at) in plain["open"].items()
+        },
+        {path: Amounts(*map(_count, amounts)) for path, amounts in plain["overruns"].items()},
+        frozenset(plain["unknown"]),
+        frozenset(plain["warned"]),
+    )
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise SnapshotError(f"{value!r} is no amount")
+    return value
+
+
+# ------------------------------------------------------------------------------------------------ verdicts
+
+_ACTIONS: Final[dict[str, type[Action]]] = {
+    name: cls for name in actions.__all__ if isinstance(cls := getattr(actions, name), type) and issubclass(cls, Action)
+}
+_DERIVED: Final = frozenset({"parsed", "history", "requests"})
+"""Fields that are read from the document, the trail and the frame when an action is restored."""
+
+
+def encode_action(action: Action) -> dict[str, Any]:
+    """A verdict as plain data. Deferred texts are computed; the value stands in ``document``."""
+    encoded: dict[str, Any] = {"type": type(action).__name__}
+    for field in dataclasses.fields(action):
+        if field.name not in _DERIVED:
+            encoded[field.name] = _encode_part(field.name, getattr(action, field.name))
+    return encoded
+
+
+def _encode_part(name: str, value: Any) -> Any:
+    if name == "ledger":
+        return None if value is None else encode_ledger(value)
+    if name == "errors":
+        return [violation.to_json() for violation in value]
+    if name == "repairs":
+        return [[list(r.path), r.rule, r.before, r.after, r.cost] for r in value]
+    if name == "tool_calls":
+        return [[call.name, encode_plain(call.arguments), call.id] for call in value]
+    return encode_plain(value)
+
+
+def decode_action(
+    plain: Any, budgets: Mapping[str, Budget], read: Read, history: tuple[Action, ...] = ()
+) -> Action:
+    """The inverse of ``encode_action``: ``read`` gives the value of a document, ``history`` the verdicts before it."""
+    values = dict(plain)
+    cls = _ACTIONS[values.pop("type")]
+    decoded = {name: _decode_part(name, value, budgets) for name, value in values.items()}
+    if cls is actions.ValidAction:
+        decoded["parsed"] = read(decoded["document"], decoded["format_detected"])
+    if cls is actions.FailAction:
+        decoded["history"] = history
+    return cls(**decoded)
+
+
+def _decode_part(name: str, value: Any, budgets: Mapping[str, Budget]) -> Any:
+    if name == "ledger":
+        return None if value is None else decode_ledger(value, budgets)
+    if name == "errors":
+        return tuple(Violation.from_json(item) for item in value)
+    if name == "repairs":
+        return tuple(Repair(tuple(path), rule, before, after, cost) for path, rule, before, after, cost in value)
+    if name == "tool_calls":
+        return tuple(ToolCall(call, decode_plain(arguments), id) for call, arguments, id in value)
+    return decode_plain(value)

@@ -1,0 +1,110 @@
+"""The record of a run as plain JSON data, and running it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .actions import Action
+from .canonical import digest
+from .codec import decode_event, decode_plain, encode_action, encode_event, encode_plain
+from .definition import Spec
+from .errors import RatchetError, ReplayMismatch, SnapshotError
+from .events import Event
+from .kernel import start, step
+from .snapshot import Snapshot, thaw
+
+__all__ = ["journal_of", "run_again"]
+
+_SEAL = 16
+"""Hex digits of an action's digest in the journal: 64 bits tell any two verdicts of a run apart."""
+
+
+def journal_of(spec: Spec, snapshot: Snapshot) -> tuple[dict[str, Any], ...]:
+    """Every event since the run started (or was restored here), oldest first, each with the digest of its verdict."""
+    entries: list[dict[str, Any]] = []
+    log = snapshot.log
+    while log is not None:
+        event, request, at, action, log = log
+        if event is not None:
+            entries.append(_entry(event, request, at, action))
+    entries.append(_opening(spec, snapshot))
+    return tuple(reversed(entries))
+
+
+def _opening(spec: Spec, snapshot: Snapshot) -> dict[str, Any]:
+    if snapshot.origin is not None:
+        return {"snapshot": snapshot.origin}
+    return {
+        "event": {
+            "type": "Started",
+            "definition_digest": spec.digest,
+            "inputs": encode_plain(snapshot.run.inputs),
+            "seed": snapshot.run.seed,
+            "at": snapshot.run.started_at,
+        }
+    }
+
+
+def _entry(event: Event, request: str | None, at: float | None, action: Action) -> dict[str, Any]:
+    entry: dict[str, Any] = {"event": encode_event(event), "action": _seal(action)}
+    if request is not None:
+        entry["request"] = request
+    if at is not None:
+        entry["at"] = at
+    return entry
+
+
+def _seal(action: Action) -> str:
+    return digest(encode_action(action), _SEAL)
+
+
+def run_again(spec: Spec, journal: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """Feed a journal to the definition and hold every verdict against the recorded one.
+
+    Raises:
+        ReplayMismatch: at the first entry that comes out differently.
+        SnapshotError: for data that is no journal.
+    """
+    if not journal:
+        raise SnapshotError("the journal is empty: it opens with Started or with a snapshot")
+    snapshot = _opened(spec, journal[0])
+    for index, entry in enumerate(journal[1:], 1):
+        snapshot = _replayed(spec, snapshot, entry, index)
+    return snapshot
+
+
+def _opened(spec: Spec, opening: Mapping[str, Any]) -> Snapshot:
+    if "snapshot" in opening:
+        return thaw(spec, opening["snapshot"])
+    try:
+        event = opening["event"]
+        if event["type"] != "Started":
+            raise SnapshotError(f"a journal opens with Started or a snapshot, not with {event['type']}")
+        made_by, inputs, seed, at = event["definition_digest"], event["inputs"], event["seed"], event["at"]
+    except (KeyError, TypeError) as error:
+        raise SnapshotError(f"this is no journal: {error!r}") from error
+    if made_by != spec.digest:
+        raise ReplayMismatch("the journal was made by another definition", index=0, expected=made_by, got=spec.digest)
+    return start(spec, decode_plain(inputs), seed=seed, at=at)
+
+
+def _replayed(spec: Spec, snapshot: Snapshot, entry: Mapping[str, Any], index: int) -> Snapshot:
+    try:
+        event, request, at = decode_event(entry["event"]), entry.get("request"), entry.get("at")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SnapshotError(f"entry {index} is no journal entry: {error!r}") from error
+    try:
+        moved, action = step(spec, snapshot, event, request=request, at=at)
+    except ReplayMismatch as error:
+        raise ReplayMismatch("a request changed", index=index, expected=error.expected, got=error.got) from error
+    except RatchetError as error:
+        raise ReplayMismatch(
+            "the event no longer fits", index=index, expected=entry.get("action"), got=str(error)
+        ) from error
+    if moved is snapshot:
+        raise ReplayMismatch("the event no longer changes anything", index=index, expected=entry, got=type(action).__name__)
+    recorded = entry.get("action")
+    if recorded is not None and recorded != (seal := _seal(action)):
+        raise ReplayMismatch("the verdict differs", index=index, expected=recorded, got=f"{seal} ({type(action).__name__})")
+    return moved

@@ -1,0 +1,189 @@
+"""From a reply to a verdict: a value that obeys the contract, or what is wrong. Knows nothing of attempts or money."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from ._frozen import Deferred, frozen
+from .actions import Reason
+from .contract import Contract
+from .limits import Limits
+from .normalizers import Candidate, Extraction, extract
+from .repair import Repair
+from .validation.reading import Accepted, Rejected
+from .violation import Violation
+
+__all__ = ["CUT_OFF", "WITHHELD", "NotFound", "judge_plain", "judge_text"]
+
+CUT_OFF: Final = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "incomplete", "model_length"})
+"""Finish reasons that say the reply was cut off: OpenAI, Anthropic and Bedrock, Gemini, the Responses API, Mistral."""
+
+WITHHELD: Final = frozenset(
+    {"content_filter", "refusal", "SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"}
+    | {"guardrail_intervened", "content_filtered"}
+)
+"""Finish reasons that say the provider or model refused: OpenAI, Anthropic, Gemini, Bedrock."""
+
+
+@frozen(lazy=("errors", "candidate"))
+class NotFound:
+    """Why there is no value; ``candidate`` is the structured reading that came nearest, as plain data."""
+
+    reason: Reason
+    errors: tuple[Violation, ...]
+    candidate: Any = None
+
+
+def judge_plain(text: str, finish_reason: str | None) -> Accepted | NotFound:
+    """Free text: taken as it is, unless it was cut off or withheld."""
+    if finish_reason in CUT_OFF:
+        return NotFound("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
+    if finish_reason in WITHHELD:
+        return NotFound("refusal", (Violation((), "refusal", "the reply was withheld"),))
+    return Accepted(text, json.dumps(text), (), "passthrough")
+
+
+_OPENS_JSON: Final = frozenset('{["-0123456789tfn \t\r\n')
+
+
+def judge_text(
+    contract: Contract,
+    text: str,
+    finish_reason: str | None,
+    normalizers: Sequence[Any] | None,
+    limits: Limits,
+    unique: bool,
+) -> Accepted | NotFound:
+    """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
+    into candidates first."""
+    if normalizers is None:
+        if text[:1] in _OPENS_JSON:
+            result = contract.check(text, unique)
+            if type(result) is Accepted:
+                if finish_reason is not None and _open_ended(text, finish_reason):
+                    return _cut_off()
+                return result
+            if result.is_json:
+                return _not_found(result)
+        elif text[:3] == "```" and (body := _sole_fence(text)) is not None:
+            result = contract.check(body, unique)
+            if type(result) is Accepted:
+                return Accepted(result.value, body, (_FENCE, *result.repairs))
+            if result.is_json:
+                return _not_found(result)
+    found = extract(text, normalizers, limits, json_schema=contract.json_schema, finish_reason=finish_reason)
+    return _choose(contract, found, finish_reason, unique)
+
+
+_FENCE: Final = Repair((), "strip_fence", "```", None, 0)
+
+
+def _sole_fence(text: str) -> str | None:
+    """The body of a reply that is one closed fence and nothing else; None for anything less plain."""
+    end = text.rstrip()
+    start = text.find("\n", 3, 40) + 1
+    if not start or not end.endswith("```") or end.count("```") != 2:
+        return None
+    return end[start:-3].strip()
+
+
+def _open_ended(text: str, finish_reason: str) -> bool:
+    """Whether a cut could hide: a container or string says by its closer that it is whole, a number does not."""
+    return finish_reason in CUT_OFF and text.rstrip()[-1:] not in ("}", "]", '"')
+
+
+def _cut_off() -> NotFound:
+    return NotFound("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
+
+
+def _not_found(rejected: Rejected) -> NotFound:
+    return NotFound(
+        rejected.reason,
+        Deferred(lambda: rejected.errors),  # type: ignore[arg-type]
+        Deferred(lambda: rejected.candidate),
+    )
+
+
+def _choose(contract: Contract, found: Extraction, finish_reason: str | None, unique: bool) -> Accepted | NotFound:
+    """The one candidate that obeys the contract. Strict readings are tried before weaker ones; two that obey it and
+    differ are ambiguous, unless the reply itself marks one as final."""
+    if not found.candidates:
+        return _nothing(found, finish_reason)
+    rejections: list[Rejected] = []
+    for tier in sorted({candidate.tier for candidate in found.candidates}):
+        valid: dict[str, tuple[Candidate, Accepted]] = {}
+        for candidate in found.candidates:
+            if candidate.tier != tier:
+                continue
+            result = contract.check(_document(candidate), unique)
+            if type(result) is Accepted:
+                valid.setdefault(_sameness(result.document), (candidate, result))
+            else:
+                rejections.append(result)
+        if valid:
+            return _sole(list(valid.values()), found)
+    return _not_found(_nearest(rejections))
+
+
+def _sole(valid: list[tuple[Candidate, Accepted]], found: Extraction) -> Accepted | NotFound:
+    final = [entry for entry in valid if entry[0].final]
+    if len(valid) > 1 and len(final) != 1:
+        told = Violation((), "ambiguous", f"the reply holds {len(valid)} different answers; send exactly one")
+        return NotFound("ambiguous", (told,), Deferred(lambda: json.loads(valid[-1][1].document)))
+    candidate, result = final[0] if len(valid) > 1 else valid[0]
+    if _cut_after(candidate, found):
+        return _cut_off()
+    return Accepted(result.value, result.document, candidate.repairs + result.repairs, candidate.format)
+
+
+def _cut_after(candidate: Candidate, found: Extraction) -> bool:
+    """An unclosed structure after a valid candidate is likely the real answer: the valid one was a draft."""
+    return any(
+        miss.reason == "truncated" and (miss.position is None or miss.position >= candidate.span[1])
+        for miss in found.misses
+    )
+
+
+def _document(candidate: Candidate) -> str:
+    """The candidate as JSON text. What no JSON can say (NaN, a custom normalizer's own objects) comes out as text that
+    no contract accepts."""
+    if candidate.text is not None:
+        return candidate.text
+    try:
+        return json.dumps(candidate.data, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return f"not JSON: {error}"
+
+
+def _sameness(document: str) -> str:
+    """Equal for documents that hold the same data, whatever their layout and order of keys. 1 and 1.0 differ."""
+    return json.dumps(json.loads(document, parse_int=_spelled, parse_float=_spelled), sort_keys=True)
+
+
+def _spelled(number: str) -> list[str]:
+    return [number]
+
+
+def _nearest(rejections: Iterable[Rejected]) -> Rejected:
+    """The rejection to tell: a document that broke a rule before text that is no document; the last of equals."""
+    return max(enumerate(rejections), key=lambda entry: (entry[1].is_json, entry[0]))[1]
+
+
+def _nothing(found: Extraction, finish_reason: str | None) -> NotFound:
+    reason: Reason = found.reason
+    if finish_reason in CUT_OFF:
+        reason = "truncated"
+    elif finish_reason in WITHHELD:
+        reason = "refusal"
+    told = [Violation((), miss.reason, miss.detail) for miss in found.misses if miss.reason == reason]
+    return NotFound(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
+
+
+_WORDS: Final = {
+    "empty_output": "the reply is empty",
+    "refusal": "the reply is a refusal",
+    "truncated": "the reply was cut off before its end",
+    "parse_error": "the reply holds no structured value",
+}

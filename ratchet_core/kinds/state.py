@@ -1,0 +1,354 @@
+"""``State``: one model call, judged, and repeated with a patch until it is right or may not be repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Generic, TypedDict, TypeVar, Unpack, get_args, overload
+
+from ..actions import Action, Reason
+from ..budget import Budget
+from ..canonical import digest
+from ..contract import Contract, EnsureLike
+from ..errors import ConfigError, SnapshotError
+from ..events import Event
+from ..failure import SchemaFormat
+from ..judge import NotFound, judge_plain, judge_text
+from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
+from ..limits import Limits
+from ..messages import Prompt
+from ..normalizers import DEFAULT_PIPELINE, ParseFrontmatter, check_pipeline
+from ..policies import Backoff
+from ..requests import Request
+from ..strategies import RequireToolCallFeedback, TargetedFeedback, resolve
+from ..tool_calls import NativeCalls, native_tool_calls
+from ..tools import Tool
+from ..validation.reading import Accepted, Rejected
+from ..visit import Visit, begin, freeze_visit, handle, outstanding, thaw_visit
+from ..worst import WorstCase
+from ..kind import Step, Turn
+
+__all__ = ["State"]
+
+T = TypeVar("T")
+_RESERVABLE: Final = frozenset({"usd", "tokens", "input_tokens", "output_tokens", "ms"})
+
+
+class StateOptions(TypedDict, total=False):
+    """The keyword arguments of ``State``, for type checkers."""
+
+    ensure: Iterable[EnsureLike] | EnsureLike
+    max_attempts: int
+    normalizers: Sequence[Any] | None
+    strategy: Any
+    schema_format: SchemaFormat
+    requires_tool_call: bool
+    passthrough: bool
+    tools: Iterable[Tool]
+    prompt: Prompt | None
+    system: str | None
+    model: str | None
+    budget: Budget | None
+    reserve: Mapping[str, Any] | None
+    max_patch_chars: int
+    body_field: str | None
+    backoff: Backoff
+    allow_duplicate_keys: bool
+
+
+class State(Generic[T]):
+    """One call of a model and the rules its reply must obey. Immutable; compiled when made.
+
+    Args:
+        name: the state's name; no ``/``, ``:`` or ``#``.
+        schema: see ``Contract``. None takes any JSON object, ``Any`` any JSON value.
+        ensure: postconditions on the value, see ``Contract``.
+        max_attempts: replies that are read at most; the last one is read like the first.
+        normalizers: a pipeline of your own; None is the full reading (strict JSON, reasoning and prose set aside,
+            fences, YAML, repaired JSON).
+        strategy: what to tell the model after a failure, see ``ratchet_core.strategies``.
+        schema_format: how a schema is shown to the model.
+        requires_tool_call: a reply without a tool call is a failure.
+        passthrough: take the text as it is.
+        tools: the tools on offer; their arguments are validated. Without any, every name is taken.
+        prompt: text with ``{fields}`` or a function of the ``Context``; None leaves the messages to the caller.
+        system: system text to go before the prompt.
+        model: a hint for the driver.
+        budget: limits of this state over all its visits.
+        reserve: the worst case of one call, a mapping of ``usd``, ``tokens``, ``input_tokens``, ``output_tokens``,
+            ``ms``; a limited dimension that it leaves out reserves all that is left.
+        max_patch_chars: the longest patch, in characters.
+        body_field: the field that takes the text below a YAML front matter.
+        backoff: how failed calls are repeated.
+        allow_duplicate_keys: take the last of two different values for one key instead of refusing the reply.
+
+    Raises:
+        ConfigError: for anything of this that can not work.
+    """
+
+    __slots__ = (
+        "backoff",
+        "budget",
+        "call_digest",
+        "contract",
+        "max_attempts",
+        "max_patch_chars",
+        "model",
+        "name",
+        "normalizers",
+        "passthrough",
+        "prompt",
+        "requires_tool_call",
+        "reserve",
+        "schema",
+        "schema_format",
+        "strategy",
+        "system",
+        "tool_rules",
+        "tools",
+        "unique",
+        "wanted",
+    )
+
+    @overload
+    def __init__(self: State[T], name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
+    @overload
+    def __init__(
+        self: State[dict[str, Any]], name: str, schema: None = None, **options: Unpack[StateOptions]
+    ) -> None: ...
+    @overload
+    def __init__(self: State[Any], name: str, schema: Any, **options: Unpack[StateOptions]) -> None: ...
+    def __init__(
+        self,
+        name: str,
+        schema: Any = None,
+        *,
+        ensure: Iterable[EnsureLike] | EnsureLike = (),
+        max_attempts: int = 3,
+        normalizers: Sequence[Any] | None = None,
+        strategy: Any = None,
+        schema_format: SchemaFormat = "json_schema",
+        requires_tool_call: bool = False,
+        passthrough: bool = False,
+        tools: Iterable[Tool] = (),
+        prompt: Prompt | None = None,
+        system: str | None = None,
+        model: str | None = None,
+        budget: Budget | None = None,
+        reserve: Mapping[str, Any] | None = None,
+        max_patch_chars: int = 2000,
+        body_field: str | None = None,
+        backoff: Backoff = Backoff(),  # noqa: B008 - frozen
+        allow_duplicate_keys: bool = False,
+    ) -> None:
+        _check_name(name)
+        _check_count(name, "max_attempts", max_attempts, 1)
+        _check_count(name, "max_patch_chars", max_patch_chars, 40)
+        put = super().__setattr__
+        put("name", name)
+        put("schema", schema)
+        put("max_attempts", max_attempts)
+        put("max_patch_chars", max_patch_chars)
+        put("schema_format", _one_of(name, "schema_format", schema_format, _FORMATS))
+        put("passthrough", passthrough)
+        put("requires_tool_call", requires_tool_call)
+        put("tools", tuple(tools))
+        put("prompt", prompt)
+        put("system", system)
+        put("model", model)
+        put("budget", budget)
+        put("backoff", backoff)
+        put("unique", not allow_duplicate_keys)
+        put("contract", _contract(schema, ensure))
+        put("normalizers", _pipeline(normalizers, body_field))
+        put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
+        put("tool_rules", ToolRules(self.tools, self.contract if schema is not None else None, requires_tool_call))
+        put("reserve", dict(reserve or {}))
+        put("wanted", _wanted(name, self.reserve))
+        put("call_digest", digest(self._call_definition(), 12))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"State is immutable: make a new one instead of setting {name!r}")
+
+    def __repr__(self) -> str:
+        return f"State({self.name!r}, schema={getattr(self.schema, '__name__', self.schema)!r})"
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """See ``Kind.outcomes``."""
+        return _OUTCOMES
+
+    def children(self) -> tuple[()]:
+        """A leaf has none."""
+        return ()
+
+    def budgets(self, path: str) -> Iterator[tuple[str, Budget]]:
+        """See ``Kind.budgets``."""
+        if self.budget is not None:
+            yield path, self.budget
+
+    def _call_definition(self) -> dict[str, Any]:
+        return {
+            "kind": "call",
+            "contract": None if self.passthrough else self.contract.hash,
+            "tools": [[tool.name, Contract(tool.schema).hash, tool.description] for tool in self.tools],
+            "requires_tool_call": self.requires_tool_call,
+            "prompt": self.prompt if isinstance(self.prompt, str) else _named(self.prompt),
+            "system": self.system,
+            "model": self.model,
+        }
+
+    def definition(self) -> dict[str, Any]:
+        """See ``Kind.definition``. Functions are told apart by their qualified names."""
+        return {
+            "kind": "state",
+            "name": self.name,
+            "call": self._call_definition(),
+            "ensure": [str(rule.label) for rule in self.contract.ensure],
+            "max_attempts": self.max_attempts,
+            "normalizers": None if self.normalizers is None else [_named(item) for item in self.normalizers],
+            "strategy": self.strategy.identity,
+            "passthrough": self.passthrough,
+            "max_patch_chars": self.max_patch_chars,
+            "backoff": repr(self.backoff),
+            "budget": repr(self.budget),
+            "reserve": {key: str(value) for key, value in sorted(self.reserve.items())},
+            "unique": self.unique,
+        }
+
+    def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
+        """The verdict on one reply, whatever came before it."""
+        if not self.tools and not self.requires_tool_call and tool_calls is None:
+            return self._judge_text(text, finish_reason, limits)
+        native = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls, limits)
+        if self.requires_tool_call or (self.tools and (native.calls or native.problems)):
+            return judge_calls(self.tool_rules, native, text, finish_reason, limits)
+        return self._judge_either(native, text, finish_reason, limits)
+
+    def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
+        if self.passthrough:
+            return judge_plain(text, finish_reason)
+        return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique)
+
+    def _judge_either(
+        self, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
+    ) -> Accepted | NotFound:
+        """Text or, where tools are on offer, a call written into it. Calls nobody asked for are kept as proposals."""
+        judged = self._judge_text(text, finish_reason, limits)
+        if isinstance(judged, Accepted):
+            return Accepted(judged.value, judged.document, judged.repairs, judged.format, native.calls)
+        if self.tools:
+            called = judge_calls(self.tool_rules, native, text, finish_reason, limits)
+            if isinstance(called, Accepted) or called.reason not in _NO_CALL:
+                return called
+        return judged
+
+    def enter(self, step: Step, path: str) -> Turn:
+        """See ``Kind.enter``."""
+        return begin(self, step, path)
+
+    def handle(self, step: Step, path: str, frame: Visit, event: Event, request: str | None) -> Turn:
+        """See ``Kind.handle``."""
+        return handle(self, step, path, frame, event)
+
+    def pending(self, frame: Visit) -> tuple[str, ...]:
+        """See ``Kind.pending``."""
+        return () if frame.pending is None else (frame.pending,)
+
+    def requests(self, step: Step, path: str, frame: Visit) -> Iterator[Request]:
+        """See ``Kind.requests``."""
+        if frame.pending is not None:
+            yield outstanding(self, step, frame)
+
+    def trail(self, frame: Visit) -> tuple[Action, ...]:
+        """See ``Kind.trail``."""
+        return frame.trail
+
+    def load(self, document: str, format: str = "json") -> Any:
+        """See ``Kind.load``."""
+        if format in CALL_FORMATS:
+            return load_calls(self.tool_rules, document)
+        if format == "passthrough":
+            return json.loads(document)
+        result = self.contract.check(document, False)
+        if isinstance(result, Rejected):
+            raise SnapshotError(f"the recorded value no longer obeys the contract: {result.errors[0]}", state=self.name)
+        return result.value
+
+    def freeze(self, frame: Visit) -> dict[str, Any]:
+        """See ``Kind.freeze``."""
+        return freeze_visit(frame)
+
+    def thaw(self, plain: Any, budgets: Mapping[str, Budget]) -> Visit:
+        """See ``Kind.thaw``."""
+        return thaw_visit(plain, budgets, self.load)
+
+    def worst(self) -> WorstCase:
+        """See ``Kind.worst``: every attempt and every repeat of a failed call, each at its reservation."""
+        calls = self.max_attempts + self.backoff.max_retries
+        limits = self.budget.limits() if self.budget is not None else {}
+        calls = min(calls, limits.get("calls", calls))
+        return WorstCase(calls, _most("tokens", calls, self.wanted, limits), _most("usd_nano", calls, self.wanted, limits))
+
+
+def _most(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:
+    """The bound on one dimension: so many calls at their reservation, or the state's own limit, the lower of both."""
+    bounds = [calls * wanted[dimension]] if dimension in wanted else []
+    if dimension in limits:
+        bounds.append(limits[dimension])
+    return min(bounds, default=None)
+
+
+_OUTCOMES: Final = frozenset({"valid", "failed", *get_args(Reason)})
+_NO_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text", "truncated"})
+_FORMATS: Final = ("json_schema", "yaml", "simple", "typescript")
+
+
+def _check_name(name: Any) -> None:
+    if not isinstance(name, str) or not name or any(mark in name for mark in "/:#\n"):
+        raise ConfigError(f"State(name={name!r}): give text without '/', ':' and '#', which request ids are made with")
+
+
+def _check_count(state: str, what: str, value: Any, least: int) -> None:
+    if type(value) is not int or value < least:
+        raise ConfigError(f"{what}={value!r}: give a whole number of at least {least}", state=state, path=what)
+
+
+def _one_of(state: str, what: str, value: Any, permitted: tuple[str, ...]) -> Any:
+    if value not in permitted:
+        raise ConfigError(f"{what}={value!r}: give one of {', '.join(permitted)}", state=state, path=what)
+    return value
+
+
+def _contract(schema: Any, ensure: Any) -> Contract:
+    """A contract given as such keeps its own postconditions beside the state's."""
+    return schema.also(ensure) if isinstance(schema, Contract) else Contract(schema, ensure)
+
+
+def _default_strategy(state: State[Any]) -> Any:
+    return RequireToolCallFeedback() if state.requires_tool_call else TargetedFeedback()
+
+
+def _pipeline(normalizers: Sequence[Any] | None, body_field: str | None) -> tuple[Any, ...] | None:
+    """None stays None, the full reading; ``body_field`` without a pipeline puts front matter before it."""
+    if normalizers is None:
+        return None if body_field is None else check_pipeline((ParseFrontmatter(body_field), *DEFAULT_PIPELINE))
+    return check_pipeline(tuple(normalizers))
+
+
+def _wanted(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:
+    """A worst case in the dimensions of the ledger."""
+    if unknown := set(reserve) - _RESERVABLE:
+        raise ConfigError(
+            f"reserve has {sorted(unknown)}: give {', '.join(sorted(_RESERVABLE))}", state=state, path="reserve"
+        )
+    limits = Budget(**reserve).limits()
+    return dict(limits)
+
+
+def _named(item: Any) -> str | None:
+    """What identifies a function or object of the caller's: its qualified name, else that of its type."""
+    if item is None or isinstance(item, str):
+        return item
+    named = item if hasattr(item, "__qualname__") else type(item)
+    return f"{named.__module__}.{named.__qualname__}"

@@ -1,0 +1,38 @@
+"""From the text of a reply to candidates for the answer."""
+
+from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessor, check_pipeline
+from .candidate import Candidate, Extraction, Miss
+from .guard import guard
+from .parse_frontmatter import ParseFrontmatter
+from .parse_json import ParseJSON
+from .parse_yaml import ParseYAML
+from .pipeline import DEFAULT_PIPELINE, HEALING_PIPELINE, TOOL_CALL_PIPELINE, extract, run_pipeline
+from .pseudo_tool_call import ExtractPseudoToolCall, has_pseudo_tool_call_tag
+from .reasoning import StripReasoning
+from .repair_json import RepairJSON
+from .strip_fences import StripFences
+
+__all__ = [
+    "DEFAULT_PIPELINE",
+    "HEALING_PIPELINE",
+    "TOOL_CALL_PIPELINE",
+    "Candidate",
+    "ExtractPseudoToolCall",
+    "Extraction",
+    "Miss",
+    "Normalizer",
+    "NormalizerResult",
+    "ParseFrontmatter",
+    "ParseJSON",
+    "ParseYAML",
+    "PipelineItem",
+    "Preprocessor",
+    "RepairJSON",
+    "StripFences",
+    "StripReasoning",
+    "check_pipeline",
+    "extract",
+    "guard",
+    "has_pseudo_tool_call_tag",
+    "run_pipeline",
+]

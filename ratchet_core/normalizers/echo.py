@@ -1,0 +1,24 @@
+"""A model that answers with the JSON Schema it was shown has not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import from_json
+
+__all__ = ["echoes"]
+
+
+def echoes(document: str, json_schema: Mapping[str, Any] | None) -> bool:
+    """Whether valid JSON ``document`` is ``json_schema``, or has the same ``properties``."""
+    properties = json_schema.get("properties") if json_schema else None
+    if not json_schema or not (properties or "$defs" in json_schema) or '"type"' not in document:
+        return False
+    try:
+        said = from_json(document, allow_inf_nan=False)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and (
+        said == json_schema or (bool(properties) and said.get("properties") == properties)
+    )

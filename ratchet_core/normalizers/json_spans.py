@@ -1,0 +1,200 @@
+"""Where JSON stands in a text: strict values, broken ones, and those that are cut off.
+
+Each function looks at one opening bracket. Together they are linear: an attempt that fails at an offset says so, and
+the next one starts there (``survey`` does that).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final, Literal
+
+from .._frozen import frozen
+
+__all__ = ["Attempt", "attempt", "fresh_starts", "lenient_end", "strict_end"]
+
+
+@frozen()
+class Attempt:
+    """What stands at an opening bracket.
+
+    Attributes:
+        kind: ``strict``: JSON up to ``end``. ``cut``: JSON as far as it goes, but the text ends in it. ``broken``: no
+            JSON from ``end`` on. ``prose``: a bracket that starts no JSON of any sort.
+        start: offset of the bracket.
+        end: offset behind the value, or where the attempt ended.
+    """
+
+    kind: Literal["strict", "cut", "broken", "prose"]
+    start: int
+    end: int
+
+
+_STRING_BODY: Final = r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+'
+_NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
+_TOKEN: Final = re.compile(rf'[ \t\n\r]*+([{{}}\[\],:]|"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))')
+_LAST_SCALAR: Final = (
+    r"-?(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]*+)?)?|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?"
+)
+_AT_END: Final = re.compile(rf'[ \t\n\r]*+(?:"{_STRING_BODY}(?:\\(?:u[0-9a-fA-F]{{0,3}})?)?|{_LAST_SCALAR})\Z')
+_STOPS_AT: Final = re.compile(rf'[ \t\n\r]*+(?:"{_STRING_BODY})?')
+
+_OBJECT_START: Final = re.compile(
+    r"""\s*+(?:["'}\u201c\u2018\u2019\u201d#]|//|/\*|[\w$-]++\s*+:(?!//)|\Z)""",
+)
+_ARRAY_START: Final = re.compile(
+    r"""\s*+(?:["'\]\[{\u201c\u2018#]|//|/\*|-?\.?[0-9]|(?:true|false|null|None|True|False|NaN|undefined)\b|\Z)"""
+)
+_QUOTES: Final = frozenset("\"'`\u201c\u201d")
+
+# what is expected next, the first character of a token -> what is expected then; "A" is resolved by the open bracket
+_NEXT: Final = {
+    ("value", '"'): "A",
+    ("value", "0"): "A",
+    ("[", '"'): "A",
+    ("[", "0"): "A",
+    ("{", '"'): ":",
+    ("key", '"'): ":",
+    (":", ":"): "value",
+    ("after {", ","): "key",
+    ("after [", ","): "value",
+}
+_CLOSABLE: Final = {("{", "}"), ("after {", "}"), ("[", "]"), ("after [", "]")}
+
+_DECODER: Final = json.JSONDecoder(parse_constant=lambda name: _refuse(name), parse_int=str)
+_ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def strict_end(text: str, start: int) -> int | None:
+    """Where the JSON value that starts at ``start`` ends, None when none does. The text must have passed the guard."""
+    try:
+        end = _DECODER.raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        return None
+    return end if _encodable(text[start:end]) else None
+
+
+def _encodable(document: str) -> bool:
+    """Whether valid JSON holds no half of a surrogate pair, raw or escaped."""
+    try:
+        if not document.isascii():
+            document.encode()
+        if _ESCAPED_SURROGATE.search(document):
+            json.dumps(json.loads(document, parse_int=str), ensure_ascii=False).encode()
+    except ValueError:
+        return False
+    return True
+
+
+def attempt(text: str, start: int, *, fast: bool = True) -> Attempt:
+    """Read on from the bracket at ``start``.
+
+    ``fast`` is the right guess where JSON is likely; a wrong guess costs time in proportion to ``start``.
+    """
+    if not _opens_json(text, start):
+        return Attempt("prose", start, start + 1)
+    end = strict_end(text, start) if fast else None
+    if end is not None:
+        return Attempt("strict", start, end)
+    stopped, complete = _follow(text, start)
+    if complete and _encodable(text[start:stopped]):
+        return Attempt("strict", start, stopped)
+    if not complete and _AT_END.match(text, stopped):
+        inline = stopped == start + 1 and text[text.rfind("\n", 0, start) + 1 : start].strip()
+        return Attempt("prose" if inline else "cut", start, len(text))
+    reached = _STOPS_AT.match(text, stopped)
+    return Attempt("broken", start, max(start + 1, reached.end() if reached else stopped))
+
+
+def _opens_json(text: str, start: int) -> bool:
+    """Whether the bracket at ``start`` may open JSON: by what follows it."""
+    before, behind = text[max(start - 1, 0) : start], text[start + 1 : start + 2]
+    if before and before == behind and before in _QUOTES and not text[start + 2 : start + 3].isalnum():
+        return False  # a quoted bracket: "{"
+    if text[start] == "{":
+        return _OBJECT_START.match(text, start + 1) is not None
+    return _ARRAY_START.match(text, start + 1) is not None
+
+
+def _follow(text: str, start: int) -> tuple[int, bool]:
+    """The offset of the first token that JSON's grammar does not allow; or the end of the value and True."""
+    expected, at = "value", start
+    brackets: list[str] = []
+    while (token := _TOKEN.match(text, at)) is not None:
+        first = token[1][0]
+        expected = _step(brackets, expected, first if first in '{}[]",:' else "0")
+        if not expected:
+            return at, False
+        at = token.end()
+        if expected == "end":
+            return at, True
+    return at, False
+
+
+def _step(brackets: list[str], expected: str, token: str) -> str:
+    """What is expected behind ``token``: "" when it is not allowed here, "end" when it completes the value."""
+    if token in "{[":
+        if expected not in ("value", "["):
+            return ""
+        brackets.append(token)
+        return token
+    if token in "}]":
+        if (expected, token) not in _CLOSABLE:
+            return ""
+        brackets.pop()
+        return f"after {brackets[-1]}" if brackets else "end"
+    following = _NEXT.get((expected, token), "")
+    return f"after {brackets[-1]}" if following == "A" else following
+
+
+_LOOSE: Final = re.compile(r"""[{}\[\]"]|(?<=[{\[,:\s])'""")
+_LOOSE_END: Final = {
+    quote: re.compile(rf"""(?:[^{quote}\\]++|\\.|{quote}(?!\s*+(?:[,:}})\]]|/[/*]|\Z)))*+{quote}""", re.DOTALL)
+    for quote in "\"'"
+}
+_PAIR: Final = {"{": "}", "[": "]"}
+
+
+def lenient_end(text: str, start: int, stop: int) -> int | None:
+    """Where the broken structure at ``start`` closes, by brackets and quotes alone; None when it does not before
+    ``stop``. A quote ends a string only where JSON could go on behind it, so that stray ones do no harm."""
+    closers: list[str] = []
+    blind: set[str] = set()
+    at = start
+    while (found := _LOOSE.search(text, at, stop)) is not None:
+        mark, at = found.group(), found.end()
+        if mark in ('"', "'"):
+            at = _string_end(text, found.end(), stop, mark, blind)
+        elif mark in _PAIR:
+            closers.append(_PAIR[mark])
+        elif mark == closers[-1]:
+            closers.pop()
+            if not closers:
+                return at
+    return None
+
+
+def _string_end(text: str, at: int, stop: int, quote: str, blind: set[str]) -> int:
+    """Behind the string whose opening quote ends at ``at``; ``at`` itself when no such quote is closed any more."""
+    if quote in blind:
+        return at
+    closing = _LOOSE_END[quote].match(text, at, stop)
+    if closing is None:
+        blind.add(quote)
+        return at
+    return closing.end()
+
+
+_FRESH: Final = re.compile(
+    r"^[ \t>*#-]*+[^\W\d_][\w'\u2019]*+[,:]?[ \t]++[\w'\u2019*][^\n\"{}\[\]]*+\s*+(?:```\w*+\s*+)?[{\[]", re.MULTILINE
+)
+
+
+def fresh_starts(text: str, start: int, stop: int) -> frozenset[int]:
+    """Offsets of brackets that a line of words leads up to ("Sorry, once more: {"): there a new answer starts."""
+    return frozenset(found.end() - 1 for found in _FRESH.finditer(text, start, stop))

@@ -1,0 +1,251 @@
+"""One pass over a reply: which parts are reasoning, which are fenced, and where JSON stands.
+
+Strict JSON wins over everything: a fence or a tag inside one of its strings is text. Then reasoning wins over fences,
+and both bound what is not quite JSON. Linear: the cursor never moves back, and a structure that never closes is
+searched for its end once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from .._frozen import frozen
+from .json_spans import attempt, lenient_end
+from .tags import REASONING_TAG
+
+__all__ = ["Fence", "Reasoning", "Span", "Survey", "survey"]
+
+Kind = Literal["strict", "broken", "open"]
+
+
+@frozen()
+class Span:
+    """A stretch of text that holds a structure.
+
+    Attributes:
+        kind: ``strict`` JSON; ``broken``: closed, but no strict JSON; ``open``: never closed.
+        start: offset of the opening bracket.
+        end: offset behind it; for ``open`` the end of the part of the reply that it stands in.
+        fence: index of its fence in ``Survey.fences``, None outside.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    fence: int | None = None
+
+
+@frozen()
+class Fence:
+    """A fenced block: from ``start`` to ``end`` with its marks, its body from ``body_start`` to ``body_end``.
+
+    ``info`` is the word behind the opening mark in lower case, ``closed`` whether there is a closing mark.
+    """
+
+    start: int
+    body_start: int
+    body_end: int
+    end: int
+    info: str
+    closed: bool
+
+
+@frozen()
+class Reasoning:
+    """A reasoning block with its tags; ``closed`` whether a closing tag ends it."""
+
+    start: int
+    end: int
+    closed: bool
+
+
+@frozen()
+class Survey:
+    """What stands where, each in order of appearance. Structures and fences in reasoning are left out.
+
+    A strict span inside an ``open`` one is listed as well: whether it is a part of it is for the reader to decide.
+    """
+
+    spans: tuple[Span, ...]
+    fences: tuple[Fence, ...]
+    reasoning: tuple[Reasoning, ...]
+
+
+_TAG: Final = re.compile(REASONING_TAG, re.IGNORECASE)
+_FENCE_MARK: Final = r"`{3,}|^[ \t>]*+~{3,}"
+_EVENT: Final = re.compile(rf"(?P<tag>{REASONING_TAG})|(?P<bracket>[{{\[])|(?P<fence>{_FENCE_MARK})", re.I | re.M)
+_NEW_PART: Final = re.compile(rf"{REASONING_TAG}|^[ \t>]*+(?:`{{3,}}|~{{3,}})", re.I | re.M)
+_INFO: Final = re.compile(
+    r"[ \t]*+([\w+#.-]{0,40})(?:[ \t]*+(\r?\n)|[ \t]++[^\n{}\[\]`]{0,80}(\r?\n)|(?=[ \t]*+[{\[]))?"
+)
+_CLOSING_LINE: Final = {mark: re.compile(rf"^[ \t>]*+{mark}{{3,}}[ \t]*+\r?$", re.MULTILINE) for mark in "`~"}
+_LINE_END: Final = re.compile(r"[ \t]*+(?:\r?\n|\Z)")
+_QUOTES: Final = frozenset("`\"'")
+_FAST_FAILURES: Final = 32
+_LONG_LOOKS: Final = 2
+_UNKNOWN: Final = (1, 0)
+_SURPLUS: Final = re.compile(r"(?:\s*+[}\]])*+")
+_BRACKET_NEXT: Final = re.compile(r"\s*+[{\[]")
+
+
+def survey(text: str) -> Survey:
+    """Survey a text that has passed the guard."""
+    return _Surveyor(text).run()
+
+
+@frozen()
+class _Mark:
+    """The opening mark of a fence that is still open."""
+
+    start: int
+    body: int
+    char: str
+    length: int
+    info: str
+
+
+class _Surveyor:
+    """The state of the pass."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans: list[Span] = []
+        self._fences: list[Fence] = []
+        self._reasoning: list[Reasoning] = []
+        self._thinking: int | None = None
+        self._fence: _Mark | None = None
+        self._stop = _UNKNOWN  # from where on, and where, the part of the reply ends that the cursor is in
+        self._open_until = 0
+        self._failures = 0
+        self._loose: set[str] = set()
+        self._long_looks = 0
+
+    def run(self) -> Survey:
+        """Walk through the reply once."""
+        at = 0
+        while (event := _EVENT.search(self._text, at)) is not None:
+            if event["tag"]:
+                at = self._tag(event.start(), event.end(), "/" in event["tag"])
+            elif event["bracket"]:
+                at = self._bracket(event.start())
+            else:
+                at = self._mark(event.start(), event.end(), event["fence"].lstrip(" \t>"))
+        size = len(self._text)
+        if self._thinking is not None:
+            self._reasoning.append(Reasoning(self._thinking, size, False))
+        elif self._fence is not None:
+            self._close_fence(size, size, closed=False)
+        return Survey(tuple(self._spans), tuple(self._fences), tuple(self._reasoning))
+
+    def _bracket(self, start: int) -> int:
+        found = attempt(self._text, start, fast=self._failures < _FAST_FAILURES)
+        self._failures += found.kind in ("broken", "cut")
+        if self._thinking is not None:
+            return self._past_cut(start) if found.kind == "cut" else found.end
+        if found.kind == "strict":
+            return self._strict(start, found.end)
+        if found.kind == "prose":
+            self._loose.add(self._text[start])
+        elif found.kind == "cut":
+            self._add("open", start, found.end)
+        elif start >= self._open_until:
+            return self._broken(start, found.end)
+        return found.end
+
+    def _past_cut(self, start: int) -> int:
+        """Inside reasoning a structure without an end is a draft: on to the tag that ends the reasoning."""
+        tag = _TAG.search(self._text, start)
+        return tag.start() if tag else len(self._text)
+
+    def _strict(self, start: int, end: int) -> int:
+        """A strict value; with a closing bracket too many behind it, a broken one."""
+        surplus = _SURPLUS.match(self._text, end)
+        stray = surplus.end() if surplus else end
+        closers = self._text[end:stray]
+        if stray > end and not ("}" in closers and "{" in self._loose) and not ("]" in closers and "[" in self._loose):
+            self._add("broken", start, stray)
+            return stray
+        self._add("strict", start, end)
+        return end
+
+    def _broken(self, start: int, reached: int) -> int:
+        stop = self._part_end(start)
+        end = lenient_end(self._text, start, stop)
+        if end is None and self._fence is None and self._long_looks < _LONG_LOOKS:
+            # a fence inside a string of this structure, not the other way round
+            self._long_looks += 1
+            tag = _TAG.search(self._text, start)
+            end = lenient_end(self._text, start, tag.start() if tag else len(self._text))
+        if end is not None:
+            self._add("broken", start, end)
+            return end
+        self._add("open", start, stop)
+        self._open_until = stop
+        return reached
+
+    def _part_end(self, start: int) -> int:
+        """Where the fence ends that ``start`` is in; outside, where the next fence or reasoning starts."""
+        since, stop = self._stop
+        if not since <= start <= stop:
+            marks = _NEW_PART if self._fence is None else _CLOSING_LINE[self._fence.char]
+            found = marks.search(self._text, start)
+            stop = found.start() if found else len(self._text)
+            self._stop = (start, stop)
+        return stop
+
+    def _add(self, kind: Kind, start: int, end: int) -> None:
+        self._spans.append(Span(kind, start, end, None if self._fence is None else len(self._fences)))
+
+    def _tag(self, start: int, end: int, closing: bool) -> int:
+        before, behind = self._text[max(start - 1, 0) : start], self._text[end : end + 1]
+        if before in _QUOTES and before == behind:
+            return end  # a mention of the tag
+        if closing:
+            self._end_reasoning(end)
+        elif self._thinking is None and self._fence is None:
+            self._thinking = start
+        return end
+
+    def _end_reasoning(self, end: int) -> None:
+        """End the reasoning. A closing tag without an opening one says that all before it was reasoning."""
+        if self._thinking is None:
+            self._spans, self._fences, self._reasoning = [], [], []
+            self._fence = None
+        self._reasoning.append(Reasoning(self._thinking or 0, end, True))
+        self._thinking = None
+        self._stop, self._open_until, self._loose = _UNKNOWN, 0, set()
+
+    def _mark(self, start: int, end: int, mark: str) -> int:
+        if self._thinking is not None:
+            return end
+        if self._fence is None:
+            return self._open_fence(start, end, mark)
+        if mark[0] == self._fence.char and len(mark) >= self._fence.length and self._closes(start, end, mark):
+            self._close_fence(end - len(mark), end, closed=True)
+        return end
+
+    def _open_fence(self, start: int, end: int, mark: str) -> int:
+        info = _INFO.match(self._text, end)
+        line_ends = bool(info and info.lastindex and info.lastindex > 1)
+        inline = _BRACKET_NEXT.match(self._text, info.end()) is not None if info else False
+        line = self._text[max(start - 200, self._text.rfind("\n", 0, start) + 1) : start]
+        if info is None or not (line_ends or inline or not line.strip(" \t>*-")):
+            return end  # three backticks inside a sentence
+        named = line_ends or inline
+        body = info.end() if named else end
+        self._fence = _Mark(start, body, mark[0], len(mark), info[1].lower() if named else "")
+        self._stop = _UNKNOWN
+        return body
+
+    def _closes(self, start: int, end: int, mark: str) -> bool:
+        """Whether a mark inside a fence is its end: at the end of a line, right behind a bracket, or on one line."""
+        if _LINE_END.match(self._text, end) or self._text[start - 1] in "}]":
+            return True
+        return self._fence is not None and "\n" not in self._text[self._fence.start : end]
+
+    def _close_fence(self, body_end: int, end: int, *, closed: bool) -> None:
+        opened = self._fence
+        if opened is not None:
+            self._fences.append(Fence(opened.start, opened.body, max(body_end, opened.body), end, opened.info, closed))
+        self._fence, self._stop, self._loose = None, _UNKNOWN, set()

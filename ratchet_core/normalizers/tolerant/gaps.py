@@ -1,0 +1,77 @@
+"""What may stand between two tokens: whitespace and comments."""
+
+from __future__ import annotations
+
+import re
+
+from .state import State
+
+__all__ = ["gap_end", "skip_gap"]
+
+_SPACE = re.compile(r"[ \t\n\r]*+").match
+# what a line of prose or a word processor leaves behind: no-break and zero-width spaces, byte order marks, ...
+_ODD_SPACE = re.compile(r"[\s\u180e\u200b-\u200d\u2060\ufeff]++").match
+_LINE_COMMENT = re.compile(r"(?://|#(?=[ \t#!\n\r]|\Z))[^\n\r]*+").match
+_QUOTES = frozenset("\"'`\u201c\u201d\u2018\u2019")
+# the commonest characters that end a gap of plain whitespace
+_TOKEN_START = frozenset("\"',:{}[]()0123456789-tfnTFN")
+
+
+def skip_gap(state: State) -> None:
+    """Move to the next token; comments and odd whitespace on the way are recorded as one repair each."""
+    text, start = state.text, state.pos
+    pos = _SPACE(text, start).end()  # type: ignore[union-attr]
+    if text[pos : pos + 1] not in _TOKEN_START:
+        pos = _long_gap(state, start)
+        _note_gap(state, start, pos)
+    state.pos = pos
+
+
+def gap_end(state: State, start: int) -> int:
+    """Where the next token starts; nothing is recorded."""
+    pos = _SPACE(state.text, start).end()  # type: ignore[union-attr]
+    return pos if state.text[pos : pos + 1] in _TOKEN_START else _long_gap(state, start)
+
+
+def _long_gap(state: State, start: int) -> int:
+    text, pos = state.text, start
+    while True:
+        if space := _ODD_SPACE(text, pos):
+            pos = space.end()
+        elif line := _LINE_COMMENT(text, pos):
+            _check_line_comment(state, start, pos, line[0])
+            pos = state.comment_end = line.end()
+        elif text.startswith("/*", pos):
+            end = text.find("*/", pos + 2)
+            if end < 0:
+                state.refuse("truncated", "the comment that starts here has no end", pos)
+            _check_comment_after_string(state, start, pos, text[pos:end])
+            pos = end + 2
+        else:
+            return pos
+
+
+def _check_line_comment(state: State, start: int, pos: int, comment: str) -> None:
+    """Refuse where the rest of the line may be data: a quote too many, or members and closers behind ``//``."""
+    text = state.text
+    if "\n" in text[start:pos] or start == 0:
+        return  # the comment has a line of its own
+    if pos == start and text[pos - 1] in _QUOTES:
+        state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
+    _check_comment_after_string(state, start, pos, comment)
+    unbalanced = comment.count("}") != comment.count("{") or comment.count("]") != comment.count("[")
+    if state.frames and (unbalanced or '":' in comment):
+        state.refuse("parse_error", "the comment that starts here may hide data", pos)
+
+
+def _check_comment_after_string(state: State, start: int, pos: int, comment: str) -> None:
+    after_string = start > 0 and state.text[start - 1] in _QUOTES
+    if after_string and comment.count('"') % 2:
+        state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
+
+
+def _note_gap(state: State, start: int, end: int) -> None:
+    between = state.text[start:end]
+    if comment := between.strip(" \t\n\r"):
+        rule = "comment" if "/" in comment or "#" in comment else "odd_whitespace"
+        state.note(rule, comment, None, 1)

@@ -1,0 +1,75 @@
+"""Untrusted text that stays data wherever it goes.
+
+``Opaque[str]`` in a schema makes every value read there an ``OpaqueText``: a string like any other, but one that
+puts itself into a fence when it is formatted into a prompt. ``Opaque("...")`` marks a value of your own, such as an input.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic_core import core_schema
+
+from .errors import ConfigError
+from .fence import fenced
+
+__all__ = ["Opaque", "OpaqueText", "is_opaque"]
+
+
+class OpaqueText(str):
+    """A string that must never be read as an instruction; an f-string shows it fenced."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return fenced(str(self))
+
+
+class _Mark:
+    """Annotation that turns validated strings into ``OpaqueText``."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_marked, handler(source))
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, str):
+        return OpaqueText(value)
+    if isinstance(value, list):
+        return [_marked(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _marked(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_marked(item) for item in value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    raise ValueError(f"Opaque holds text, or lists and mappings of text, not {type(value).__name__}")
+
+
+if TYPE_CHECKING:
+    # to a type checker, Opaque[T] is T
+    from typing import TypeVar
+
+    _T = TypeVar("_T")
+    Opaque = Annotated[_T, _Mark()]
+else:
+
+    class Opaque:
+        """``Opaque[str]`` in a schema, ``Opaque(text)`` around a value: untrusted, travels as fenced data only."""
+
+        def __new__(cls, text):
+            if not isinstance(text, str):
+                raise ConfigError(f"Opaque({text!r}): only text can be opaque")
+            return OpaqueText(text)
+
+        def __class_getitem__(cls, inner):
+            return Annotated[inner, _Mark()]
+
+
+def is_opaque(value: Any) -> bool:
+    """Whether ``value`` is opaque text or a plain container that holds some."""
+    if isinstance(value, dict):
+        return any(is_opaque(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(is_opaque(item) for item in value)
+    return isinstance(value, OpaqueText)

@@ -1,0 +1,45 @@
+"""Providers' words for why a reply stopped, as far as they change what the reply is worth."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CUT_OFF", "REFUSED"]
+
+CUT_OFF: Final = frozenset(
+    {
+        "length",  # OpenAI chat, Mistral, Ollama
+        "max_output_tokens",  # OpenAI responses
+        "incomplete",
+        "max_tokens",  # Anthropic, Bedrock
+        "MAX_TOKENS",  # Gemini, Cohere
+        "model_length",  # Mistral
+        "model_context_window_exceeded",  # Anthropic, Bedrock
+        "ERROR_LIMIT",  # Cohere
+        "error",
+        "ERROR",
+        "failed",
+        "cancelled",
+        "in_progress",
+        "queued",
+    }
+)
+"""The reply is not whole. ``incomplete`` and ``error`` are also our words for a stream without an end."""
+
+REFUSED: Final = frozenset(
+    {
+        "content_filter",  # OpenAI; also our word for a refusal that is stated beside the text
+        "refusal",  # Anthropic
+        "guardrail_intervened",  # Bedrock
+        "content_filtered",
+        "SAFETY",  # Gemini
+        "RECITATION",
+        "LANGUAGE",
+        "BLOCKLIST",
+        "PROHIBITED_CONTENT",
+        "SPII",
+        "IMAGE_SAFETY",
+        "ERROR_TOXIC",  # Cohere
+    }
+)
+"""The model or a filter in front of it declined to answer."""

@@ -1,0 +1,138 @@
+"""The part of a schema that governs one place of a document, small enough to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..violation import Path
+from .schema_parts import resolve, without_titles
+
+__all__ = ["subschema"]
+
+_MOST_BRANCHES: Final = 16
+_LEVELS: Final = 2
+"""Levels of properties that are shown in full; below, a part is named by its type."""
+
+
+def subschema(json_schema: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
+    """What ``json_schema`` says about ``path``: () is the whole document.
+
+    References are followed on the way and written out in the result for ``_LEVELS`` levels, so it can be read on its
+    own. Where several branches of a union govern the place, all are told. None where the schema says nothing about
+    it, or where that depends on a pattern.
+    """
+    found: list[Any] = [json_schema]
+    for step in path:
+        found = [part for schema in found for part in _step(json_schema, schema, step)]
+        found = _distinct(found)[:_MOST_BRANCHES]
+    shown = [_shown(json_schema, schema, _LEVELS) for schema in found]
+    telling = _distinct([schema for schema in shown if isinstance(schema, dict) and schema])
+    if not telling:
+        return None
+    return telling[0] if len(telling) == 1 else {"anyOf": telling}
+
+
+def _distinct(schemas: list[Any]) -> list[Any]:
+    distinct: list[Any] = []
+    for schema in schemas:
+        if not any(schema is other or schema == other for other in distinct):
+            distinct.append(schema)
+    return distinct
+
+
+def _alternatives(root: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any]]:
+    """The schema and everything that it puts on the same value, references followed."""
+    found: list[Mapping[str, Any]] = []
+    pending = [schema]
+    while pending and len(found) < 4 * _MOST_BRANCHES:
+        node = pending.pop(0)
+        if not isinstance(node, Mapping) or any(node is other for other in found):
+            continue
+        found.append(node)
+        if "$ref" in node:
+            pending.append(resolve(root, node["$ref"]))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            members = node.get(keyword)
+            if isinstance(members, (list, tuple)):
+                pending.extend(members)
+        pending.extend(node[keyword] for keyword in ("then", "else") if keyword in node)
+    return found
+
+
+def _step(root: Mapping[str, Any], schema: Any, step: str | int) -> list[Any]:
+    below = (_into(node, step) for node in _alternatives(root, schema))
+    return [part for part in below if part is not None]
+
+
+def _into(node: Mapping[str, Any], step: str | int) -> Any:
+    if isinstance(step, int):
+        prefix = node.get("prefixItems", ())
+        return prefix[step] if 0 <= step < len(prefix) else node.get("items")
+    properties = node.get("properties", {})
+    if step in properties:
+        return properties[step]
+    return None if node.get("patternProperties") else node.get("additionalProperties")
+
+
+def _shown(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, ...] = ()) -> Any:
+    """A copy of ``schema`` without definitions, whose references are written out."""
+    if not isinstance(schema, Mapping):
+        return schema
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        return _written_out(root, schema, reference, levels, seen)
+    shown = {key: value for key, value in schema.items() if key not in ("$defs", "definitions", "title")}
+    for keyword in ("properties", "patternProperties"):
+        if isinstance(shown.get(keyword), Mapping):
+            shown[keyword] = {name: _part(root, part, levels - 1, seen) for name, part in shown[keyword].items()}
+    for keyword in ("items", "additionalProperties", "contains", "not", "if", "then", "else"):
+        if isinstance(shown.get(keyword), Mapping):
+            shown[keyword] = _part(root, shown[keyword], levels - 1, seen)
+    for keyword in ("anyOf", "oneOf", "allOf", "prefixItems"):
+        if isinstance(shown.get(keyword), (list, tuple)):
+            shown[keyword] = [
+                _part(root, member, levels - (keyword == "prefixItems"), seen) for member in shown[keyword]
+            ]
+    return without_titles(shown)
+
+
+def _written_out(
+    root: Mapping[str, Any], schema: Mapping[str, Any], reference: str, levels: int, seen: tuple[str, ...]
+) -> Any:
+    target = resolve(root, reference)
+    rest = {key: value for key, value in schema.items() if key != "$ref"}
+    if reference in seen or not isinstance(target, Mapping):
+        return {**_summary(root, target), **rest}
+    shown = _shown(root, target, levels, (*seen, reference))
+    return {**shown, **rest} if isinstance(shown, dict) else rest
+
+
+def _part(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, ...]) -> Any:
+    return _shown(root, schema, levels, seen) if levels > 0 else _summary(root, schema)
+
+
+def _summary(root: Mapping[str, Any], schema: Any, levels: int = 2) -> dict[str, Any]:
+    """Only what sort of value it is."""
+    if isinstance(schema, Mapping) and "$ref" in schema:
+        target = resolve(root, schema["$ref"])
+        schema = target if isinstance(target, Mapping) and "$ref" not in target else {}
+    if not isinstance(schema, Mapping):
+        return {}
+    summary = {key: value for key, value in schema.items() if key not in _PARTS}
+    if levels > 0:
+        if isinstance(schema.get("items"), Mapping):
+            summary["items"] = _summary(root, schema["items"], levels - 1)
+        for keyword in ("anyOf", "oneOf"):
+            if isinstance(schema.get(keyword), (list, tuple)):
+                summary[keyword] = [_summary(root, member, levels - 1) for member in schema[keyword]]
+    return summary
+
+
+_PARTS: Final = frozenset(
+    {
+        *("$defs", "definitions", "title", "properties", "patternProperties", "required", "additionalProperties"),
+        *("items", "prefixItems", "contains", "anyOf", "oneOf", "allOf", "not", "if", "then", "else"),
+        *("propertyNames", "dependentSchemas", "dependentRequired"),
+    }
+)

@@ -1,0 +1,75 @@
+"""What a request for a part of an answer leaves behind, and what becomes of it when the part arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._frozen import frozen
+from ..repair import Repair
+from ..violation import Path, Violation
+
+__all__ = ["Kept", "Merged", "Refused"]
+
+
+@frozen()
+class Kept:
+    """What a merging strategy needs of the failure that it asked about. Plain data, see ``to_json``.
+
+    Attributes:
+        document: the candidate that failed, plain JSON data; None when text is kept.
+        paths: the places in it that failed. Nothing else may change.
+        text: the text so far of a reply that was cut off.
+        errors: what was wrong, to be told again when the answer can not be taken.
+        rung: which rung of a ladder asked; "" outside of ladders.
+    """
+
+    document: Any = None
+    paths: tuple[Path, ...] = ()
+    text: str | None = None
+    errors: tuple[Violation, ...] = ()
+    rung: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain JSON data."""
+        return {
+            "document": self.document,
+            "paths": [list(path) for path in self.paths],
+            "text": self.text,
+            "errors": [error.to_json() for error in self.errors],
+            "rung": self.rung,
+        }
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Kept:
+        """The inverse of ``to_json``."""
+        return cls(
+            plain["document"],
+            tuple(tuple(path) for path in plain["paths"]),
+            plain["text"],
+            tuple(Violation.from_json(error) for error in plain["errors"]),
+            plain["rung"],
+        )
+
+
+@frozen()
+class Merged:
+    """A part was put in its place; the whole is still to be validated.
+
+    Attributes:
+        document: the whole as plain JSON data; None when ``text`` is given.
+        changed: the places that differ from what was kept; each is at or below one that had failed.
+        text: the whole as text, to be read like a reply.
+        repairs: what was left out of the reply or replaced in the document.
+    """
+
+    document: Any = None
+    changed: tuple[Path, ...] = ()
+    text: str | None = None
+    repairs: tuple[Repair, ...] = ()
+
+
+@frozen()
+class Refused:
+    """The part can not be taken: why, and what is still wrong with the whole."""
+
+    violations: tuple[Violation, ...]

@@ -1,0 +1,135 @@
+"""Which JSON objects are calls.
+
+A call is an object with a name (a string) and arguments (an object, or JSON text of one) under one of the keys in use,
+perhaps with an id, perhaps inside a wrapper such as ``{"function": {...}}``. Inside a mark that says "this is a call"
+the arguments may be absent (a tool without parameters). Outside of one, nothing but these keys may be there: any
+other object is data.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .._frozen import frozen
+from ..repair import Repair
+from ..tools import ToolCall
+from .json_text import Fault, read_json
+from .source import Source
+
+__all__ = ["Calls", "bare_calls", "is_definition", "mapping_of", "marked_calls"]
+
+_NAMES: Final = ("name", "function", "tool", "tool_name", "function_name", "toolName")
+_ARGUMENTS: Final = ("arguments", "parameters", "input", "args", "tool_input", "params")
+_IDS: Final = ("call_id", "tool_call_id", "toolUseId", "toolCallId", "id")
+_WRAPPERS: Final = ("function", "tool_call", "function_call", "functionCall", "toolUse", "tool_use")
+_LISTS: Final = ("tool_calls", "function_calls")
+_KINDS: Final = frozenset({"function", "tool_use", "tool_call", "function_call"})
+_ACCOMPANYING: Final = frozenset({*_IDS, "type", "index"})
+
+
+@frozen()
+class Calls:
+    """The calls an object or array stands for, and what was left out of it; or ``problem``: why it stands for none."""
+
+    calls: tuple[ToolCall, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    problem: str | None = None
+
+
+def marked_calls(data: Any, source: Source) -> Calls:
+    """The calls of ``data`` that stands inside a mark; all of its items must be calls."""
+    return _calls(data, source, marked=True)
+
+
+def bare_calls(data: Any, source: Source) -> Calls:
+    """The calls of ``data`` that stands by itself; all of its items must be calls of names that may be meant."""
+    return _calls(data, source, marked=False)
+
+
+def _calls(data: Any, source: Source, marked: bool) -> Calls:
+    if type(data) is dict and len(data) == 1 and (key := next(iter(data))) in _LISTS:
+        data = data[key]
+    items = data if type(data) is list else [data]
+    read = [_call(item, source, marked) for item in items]
+    problem = next((one.problem for one in read if one.problem), None)
+    if problem is None and not read:
+        problem = "an empty list is no call"
+    if problem is not None:
+        return Calls(problem=problem)
+    return Calls(tuple(c for one in read for c in one.calls), tuple(r for one in read for r in one.repairs))
+
+
+def _call(item: Any, source: Source, marked: bool) -> Calls:
+    if type(item) is not dict:
+        return Calls(problem=f"{_kind(item)} is no call: give an object with a name and arguments")
+    inner = _unwrapped(item)
+    named = _one(inner, _NAMES)
+    given = _one(inner, _ARGUMENTS)
+    if named is None or given is None:
+        return Calls(problem="a call has two names or two sets of arguments that differ")
+    name = inner[named] if named else None
+    if type(name) is not str or not name.strip():
+        return Calls(problem="a call without a name")
+    extra = {key: inner[key] for key in inner if key not in (named, given) and key not in _ACCOMPANYING}
+    if not marked and (extra or not given or not source.may_call(name) or inner.get("type", "function") not in _KINDS):
+        return Calls(problem=f"an object about {name[:80]!r} that is no call")
+    arguments = _mapping(inner[given] if given else None, source) if given or not extra else None
+    if arguments is None:
+        return Calls(problem=f"the call of {name[:80]!r} has no arguments object")
+    if is_definition(arguments):
+        return Calls(problem=f"a definition of {name[:80]!r}, not a call of it")
+    repairs = (Repair((), "extra_key", extra, None),) if extra else ()
+    return Calls((ToolCall(name, arguments, _id(inner) or _id(item)),), repairs)
+
+
+def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
+    """The object that holds the name, out of ``{"type": "function", "function": {...}}`` and its like."""
+    for key in _WRAPPERS:
+        if type(item.get(key)) is dict and all(k == key or k in _ACCOMPANYING for k in item):
+            inner: dict[str, Any] = item[key]
+            return inner
+    return item
+
+
+def _one(item: dict[str, Any], keys: tuple[str, ...]) -> str | None:
+    """Which of ``keys`` the object has: "" for none, None for several that say different things."""
+    present = [key for key in keys if key in item]
+    if not present:
+        return ""
+    return present[0] if all(item[key] == item[present[0]] for key in present) else None
+
+
+def _mapping(arguments: Any, source: Source) -> dict[str, Any] | None:
+    """The arguments as an object; absent ones are none at all."""
+    if arguments is None:
+        return {}
+    if type(arguments) is dict:
+        return arguments
+    if type(arguments) is str:
+        return mapping_of(arguments, source)
+    return None
+
+
+def mapping_of(text: str, source: Source) -> dict[str, Any] | None:
+    """The JSON object that ``text`` is, None when it is anything else."""
+    stripped = text.strip()
+    if not stripped.startswith("{"):
+        return None
+    found = read_json(stripped, 0, source.limits)
+    if isinstance(found, Fault) or found.end != len(stripped) or found.repairs:
+        return None
+    value: dict[str, Any] = found.value
+    return value
+
+
+def is_definition(arguments: dict[str, Any]) -> bool:
+    """Whether "arguments" are the JSON Schema of some: the model repeats the definition of a tool."""
+    return arguments.get("type") == "object" and type(arguments.get("properties")) is dict
+
+
+def _id(item: dict[str, Any]) -> str | None:
+    return next((item[key] for key in _IDS if type(item.get(key)) is str), None)
+
+
+def _kind(item: Any) -> str:
+    return {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}.get(type(item), "a number")

@@ -1,0 +1,29 @@
+"""Harmony (gpt-oss): ``<|channel|>commentary to=functions.f <|constrain|>json<|message|>{...}<|call|>``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..named_arguments import read_named_arguments
+from ..source import Dialect, Found, Source
+
+__all__ = ["DIALECT"]
+
+_OPENER: Final = re.compile(
+    r"<\|(?:start|channel)\|>[^<>{}]{0,80}\bto=[\w.-]{1,200}+(?:[^<>{}]{0,80}+(?:<\|(?:channel|constrain)\|>)?){0,3}<\|message\|>"
+)
+_RECIPIENT: Final = re.compile(r"\bto=(?:functions\.)?([\w.-]++)")
+_CLOSE: Final = re.compile(r"\s*+<\|(?:call|end)\|>")
+
+
+def read(source: Source, opened: re.Match[str]) -> Found:
+    """The arguments after the head that names the recipient."""
+    name = _RECIPIENT.search(opened.group())[1]  # type: ignore[index]
+    at = source.skip_space(opened.end())
+    if source.text[at : at + 1] != "{":
+        return Found(opened.end(), problem=f"the call of {name!r} has no arguments", cut=at == len(source.text))
+    return read_named_arguments(source, name, at, _CLOSE)
+
+
+DIALECT = Dialect("harmony", _OPENER, read)

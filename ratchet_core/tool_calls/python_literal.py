@@ -1,0 +1,135 @@
+"""Python's notation of plain data, rewritten as JSON: a closed grammar of strings, numbers, True, False, None, lists
+and dicts. Nothing is evaluated; a name, a call, a tuple or an operator ends the reading."""
+
+from __future__ import annotations
+
+import json
+import re
+from math import isinf
+from typing import Final
+
+from .._frozen import frozen
+from ..limits import Limits
+
+__all__ = ["Fault", "Literal", "literal_to_json", "number_problem"]
+
+_TOKEN: Final = re.compile(
+    r"""[ \t\r\n]*+(?:"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|[\[\]{},:]|-?[0-9][0-9.eE+-]*+"""
+    r"|(?:True|False|None|true|false|null)(?![A-Za-z0-9_]))",
+    re.DOTALL,
+)
+_ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL)
+_SPACE: Final = re.compile(r"[ \t\r\n]*+")
+_WORDS: Final = {"True": "true", "False": "false", "None": "null", "true": "true", "false": "false", "null": "null"}
+_SIMPLE: Final = {
+    **{"\\": "\\", '"': '"', "'": "'", "\n": ""},
+    **{"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v"},
+}
+_SHARED_ESCAPES: Final = frozenset("\\\"'ntrbfu")
+_CLOSER: Final = {"{": "}", "[": "]"}
+
+
+@frozen()
+class Fault:
+    """Why a text cannot be read.
+
+    Attributes:
+        detail: words for the model.
+        position: offset into the text.
+        cut: the text ends before the notation does.
+        final: no other notation may be tried: the text is understood, and refused.
+    """
+
+    detail: str
+    position: int
+    cut: bool = False
+    final: bool = False
+
+
+@frozen()
+class Literal:
+    """A literal rewritten as JSON text, and the offset after it."""
+
+    json: str
+    end: int
+
+
+def literal_to_json(text: str, start: int, limits: Limits, *, python: bool = False) -> Literal | Fault:
+    """The literal at ``start``. With ``python`` an unknown escape keeps its backslash, as Python has it; otherwise
+    only escapes that mean the same in JSON and in Python are read. Never raises."""
+    pieces: list[str] = []
+    opened: list[str] = []
+    at = start
+    while True:
+        found = _TOKEN.match(text, at)
+        if found is None:
+            return _fault(text, at)
+        token, at = found.group().lstrip(" \t\r\n"), found.end()
+        if token in "[{":
+            opened.append(_CLOSER[token])
+            if len(opened) > limits.depth:
+                return Fault(f"brackets are nested more than {limits.depth} deep", at, final=True)
+        elif token in "]}":
+            if not opened or opened.pop() != token:
+                return Fault(f"{token!r} closes nothing", at - 1)
+            if pieces[-1] == ",":
+                pieces.pop()
+        piece = _piece(token, limits, python)
+        if piece is None:
+            return Fault(f"{token[:40]!r} cannot be read", at - len(token))
+        pieces.append(piece)
+        if not opened:
+            return Literal("".join(pieces), at)
+
+
+def _fault(text: str, at: int) -> Fault:
+    at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+    char = text[at : at + 1]
+    # a quote that opens no whole string runs to the end of the text
+    if not char or char in "\"'":
+        return Fault("the text ends before the value does", at, cut=True)
+    return Fault(f"{char!r} cannot stand here in plain data", at)
+
+
+def _piece(token: str, limits: Limits, python: bool) -> str | None:
+    """The JSON of one token, None when it has none."""
+    if token[0] in "\"'":
+        content = _content(token[1:-1], python)
+        return None if content is None else json.dumps(content, ensure_ascii=False)
+    if token[0] in "-0123456789":
+        return None if number_problem(token, limits) else token
+    return _WORDS.get(token, token)
+
+
+def number_problem(number: str, limits: Limits) -> str | None:
+    """Why a number is refused before anything parses it; None for what is no number at all, too."""
+    if len(number) > limits.digits:
+        return f"a number has more than {limits.digits:,} digits"
+    try:
+        is_infinite = isinf(float(number))
+    except ValueError:
+        return None
+    return "a number is too large for a float" if is_infinite and not number.lstrip("-").isdigit() else None
+
+
+def _content(body: str, python: bool) -> str | None:
+    """What a quoted ``body`` stands for, None when an escape is not understood or leaves half a character."""
+    if "\\" not in body:
+        return body
+    if not python and any(found.group()[1] not in _SHARED_ESCAPES for found in _ESCAPE.finditer(body)):
+        return None
+    try:
+        content = _ESCAPE.sub(_unescape, body)
+        # an astral character may be written as two escapes
+        return content.encode("utf-16", "surrogatepass").decode("utf-16")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code:
+        return chr(int(code, 16))
+    if found[4]:
+        return chr(int(found[4], 8))
+    return _SIMPLE.get(found[5], found.group())

@@ -1,0 +1,1 @@
+"""From JSON text to a value, or to what is wrong with it. One file per matter."""

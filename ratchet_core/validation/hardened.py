@@ -1,0 +1,72 @@
+"""The compiled validator of a type, without the doors that let non-JSON numbers in.
+
+pydantic takes ``NaN``, ``Infinity`` and ``1e999`` for a float. None of them is JSON, all of them slip through
+comparisons, so the schema is copied with ``allow_inf_nan=False`` on every float before it is compiled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.errors import PydanticUserError
+from pydantic_core import SchemaError, SchemaValidator
+
+from ..errors import ConfigError
+
+__all__ = ["adapter_of", "contains", "hardened_validator"]
+
+
+def adapter_of(schema: Any) -> TypeAdapter[Any]:
+    """The type adapter of anything pydantic understands.
+
+    Raises:
+        ConfigError: when pydantic cannot make a schema of it.
+    """
+    try:
+        return TypeAdapter(schema)
+    except (PydanticUserError, SchemaError, TypeError, NameError, AttributeError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ConfigError(
+            f"schema {schema!r} is not a type that pydantic can validate: {first}."
+            " Give a model, dataclass, TypedDict, type expression or a JSON Schema mapping"
+        ) from error
+
+
+def hardened_validator(core_schema: Any) -> SchemaValidator:
+    """A validator over a copy of ``core_schema`` in which no float is NaN or infinite."""
+    # the prebuilt validators of nested models would bring their own, unhardened floats
+    return SchemaValidator(_finite(core_schema), _use_prebuilt=False)  # type: ignore[call-arg]
+
+
+def _finite(node: Any) -> Any:
+    if type(node) is dict:
+        copied = {key: value if key in _OPAQUE_KEYS else _finite(value) for key, value in node.items()}
+        if copied.get("type") == "float":
+            copied["allow_inf_nan"] = False
+        return copied
+    if type(node) is list:
+        return [_finite(item) for item in node]
+    if type(node) is tuple:
+        return tuple(_finite(item) for item in node)
+    return node
+
+
+_OPAQUE_KEYS = frozenset({"default", "default_factory", "metadata", "expected", "function", "serialization", "members"})
+"""Keys of a core schema under which user data or functions stand, not schemas."""
+
+
+def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
+    """Whether a node of one of these types occurs anywhere in ``core_schema``."""
+    stack = [core_schema]
+    while stack:
+        node = stack.pop()
+        if type(node) is dict:
+            if node.get("type") in kinds:
+                return True
+            stack.extend(value for key, value in node.items() if key not in _OPAQUE_KEYS)
+        elif type(node) in (list, tuple):
+            stack.extend(node)
+    return False
+
+

@@ -1,0 +1,137 @@
+"""Keywords about arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ...violation import Path, Violation
+from .equality import equality_key
+from .node import ARRAY, Accepts, Ask, Check, Node, Part, Question, Spread
+from .site import Keyword, Site, shown, simple_check
+
+__all__ = ["ARRAY_KEYWORDS"]
+
+
+def _prefix_items(site: Site) -> Iterable[Part]:
+    nodes = site.nodes(lambda index: site.node(index))
+    yield ARRAY, Spread(lambda value: [(node, value[i], i) for i, node in enumerate(nodes[: len(value)])])
+
+
+def _items(site: Site) -> Iterable[Part]:
+    if isinstance(site.value, (list, tuple)):  # draft 7's spelling of prefixItems
+        if "prefixItems" in site.schema:
+            raise site.refuse("a schema where 'prefixItems' is used too")
+        yield from _prefix_items(site)
+        return
+    prefix = site.schema.get("prefixItems", ())
+    yield ARRAY, _rest(site.node(), len(prefix) if isinstance(prefix, (list, tuple)) else 0)
+
+
+def _additional_items(site: Site) -> Iterable[Part]:
+    node = site.node()
+    items = site.schema.get("items")
+    if isinstance(items, (list, tuple)):  # without a list in 'items' the word means nothing
+        yield ARRAY, _rest(node, len(items))
+
+
+def _rest(node: Node, start: int) -> Spread:
+    return Spread(lambda value: [(node, value[i], i) for i in range(start, len(value))])
+
+
+def _contains(site: Site) -> Iterable[Part]:
+    node = site.node()
+    least = _count(site, "minContains", 1)
+    most = _count(site, "maxContains", None)
+    assert least is not None  # the default is a number
+
+    def ask(value: list[Any]) -> Ask:
+        found = 0
+        for item in value:
+            if found > (least if most is None else most):
+                break
+            found += yield node, item, 1
+        return least <= found and (most is None or found <= most)
+
+    def tell(value: list[Any], path: Path, accepts: Accepts) -> Iterable[Violation]:
+        found = sum(accepts(node, item, len(path) + 1) for item in value)
+        if found < least or (most is not None and found > most):
+            bounds = f"at least {least}" if found < least else f"at most {most}"
+            yield Violation(
+                path,
+                site.keyword,
+                f"expected {bounds} of the items to fit 'contains', but {found} do",
+                received=value,
+                schema=shown(site.schema, "contains", "minContains", "maxContains"),
+            )
+
+    yield ARRAY, Question(site.keyword, ask, tell)
+
+
+def _count(site: Site, keyword: str, default: int | None) -> int | None:
+    return site.sibling(keyword).count() if keyword in site.schema else default
+
+
+def _only_checked(site: Site) -> Iterable[Part]:
+    """``minContains`` and ``maxContains``: read by ``contains``, but wrong is wrong without it."""
+    site.count()
+    return ()
+
+
+def _min_items(site: Site) -> Iterable[Part]:
+    least = site.count()
+    yield ARRAY, simple_check(site, lambda value: len(value) >= least, f"an array of at least {_counted(least)}")
+
+
+def _max_items(site: Site) -> Iterable[Part]:
+    most = site.count()
+    yield ARRAY, simple_check(site, lambda value: len(value) <= most, f"an array of at most {_counted(most)}")
+
+
+def _counted(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"
+
+
+def _unique_items(site: Site) -> Iterable[Part]:
+    if not isinstance(site.value, bool):
+        raise site.refuse("true or false")
+    if site.value:
+        yield (
+            ARRAY,
+            Check(site.keyword, lambda value: _repeated(value) is None, lambda v, p: _tell_repeated(site, v, p)),
+        )
+
+
+def _repeated(value: list[Any]) -> tuple[int, int] | None:
+    """The first two indexes that hold equal items."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(value):
+        earlier = first.setdefault(equality_key(item), index)
+        if earlier != index:
+            return earlier, index
+    return None
+
+
+def _tell_repeated(site: Site, value: list[Any], path: Path) -> Iterable[Violation]:
+    pair = _repeated(value)
+    if pair is not None:
+        yield Violation(
+            (*path, pair[1]),
+            site.keyword,
+            f"expected an item that is not in the array yet, but it equals item {pair[0]}",
+            received=value[pair[1]],
+            schema=shown(site.schema, site.keyword),
+        )
+
+
+ARRAY_KEYWORDS: Final[dict[str, Keyword]] = {
+    "minItems": _min_items,
+    "maxItems": _max_items,
+    "uniqueItems": _unique_items,
+    "minContains": _only_checked,
+    "maxContains": _only_checked,
+    "contains": _contains,
+    "prefixItems": _prefix_items,
+    "items": _items,
+    "additionalItems": _additional_items,
+}

@@ -1,0 +1,57 @@
+"""Reads JSON text into plain data: for a JSON Schema mapping, for any mapping, for any JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import from_json
+
+from ..violation import Violation
+from .duplicates import conflicting_key, surely_unique
+from .key_count import count_plain
+from .reading import Accepted, Rejected
+from .typed_reader import ambiguous, infinite, unreadable
+
+__all__ = ["PlainReader", "any_value", "mapping"]
+
+Check = Callable[[Any], tuple[Violation, ...]]
+"""What is wrong with plain data; () is fine. Never raises."""
+
+
+class PlainReader:
+    """A schema whose values are plain JSON data, judged by ``check``."""
+
+    __slots__ = ("_check",)
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+
+    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+        """See ``Reader.read``."""
+        try:
+            value = from_json(text, allow_inf_nan=False)
+        except ValueError as error:
+            return unreadable(str(error))
+        if (bad := infinite(value)) is not None:
+            return bad
+        violations = self._check(value)
+        if violations:
+            return Rejected("validation_error", violations, value)
+        if unique and not surely_unique(text, count_plain(value)) and (key := conflicting_key(text)) is not None:
+            return ambiguous(key, text)
+        return Accepted(value, text)
+
+
+def any_value(value: Any) -> tuple[Violation, ...]:
+    """``schema=Any``: every JSON value will do."""
+    return ()
+
+
+def mapping(value: Any) -> tuple[Violation, ...]:
+    """``schema=None``: any JSON object will do."""
+    if isinstance(value, dict):
+        return ()
+    return (Violation((), "mapping_type", "expected a JSON object", received=value, schema={"type": "object"}),)
+
+

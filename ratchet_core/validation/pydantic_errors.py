@@ -1,0 +1,127 @@
+"""pydantic's errors as violations: a path, an expectation, what was received, what may stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic_core import ErrorDetails, ValidationError
+
+from ..nearest import nearest
+from ..violation import MISSING, Path, Violation
+
+__all__ = ["MOST_VIOLATIONS", "Located", "Subschema", "located", "violations_of"]
+
+MOST_VIOLATIONS: Final = 200
+"""Violations that are spelled out for one reply; a patch has room for a dozen, the rest are counted in one line."""
+
+Subschema = Callable[[Path], Mapping[str, Any] | None]
+
+
+def violations_of(error: ValidationError, document: Any, subschema: Subschema) -> tuple[Violation, ...]:
+    """What ``error`` says about ``document`` (plain data); of a union only the branch that fits best is told."""
+    told = located(error.errors(include_url=False), document)
+    violations = [_violation(entry.path, entry.detail, subschema) for entry in told[:MOST_VIOLATIONS]]
+    if len(told) > MOST_VIOLATIONS:
+        violations.append(Violation((), "more_errors", f"{len(told) - MOST_VIOLATIONS} more places are wrong"))
+    return tuple(violations)
+
+
+def located(details: Iterable[ErrorDetails], document: Any) -> list[Located]:
+    """The errors worth telling, each with its path in the document; labels of union branches are taken out."""
+    return _told([Located(detail["loc"], (), detail) for detail in details], document)
+
+
+def _violation(path: Path, detail: ErrorDetails, subschema: Subschema) -> Violation:
+    rule = detail["type"]
+    context = detail.get("ctx", {})
+    received = MISSING if rule in _ABSENT else _plain(detail["input"])
+    choices = _choices(rule, context, received)
+    return Violation(
+        path, rule, _expectation(rule, detail["msg"]), received=received, schema=subschema(path), choices=choices
+    )
+
+
+def _expectation(rule: str, message: str) -> str:
+    if rule in _ABSENT:
+        return "required, but missing"
+    if rule == "extra_forbidden":
+        return "no such key is permitted here"
+    if rule in ("value_error", "assertion_error"):
+        return message.split(", ", 1)[-1]
+    for opening in ("Input should be ", "Input should "):
+        if message.startswith(opening):
+            return "expected " + message.removeprefix(opening)
+    return message
+
+
+_ABSENT: Final = frozenset({"missing", "missing_argument", "missing_positional_only_argument", "missing_keyword_only_argument"})
+
+
+def _choices(rule: str, context: Mapping[str, Any], received: Any) -> tuple[str, ...]:
+    """The permitted values that the message lists, nearest to what was received first."""
+    listed = context.get("expected") or context.get("expected_tags")
+    if rule not in ("literal_error", "enum", "union_tag_invalid") or not isinstance(listed, str):
+        return ()
+    names = [name.strip().strip("'\"") for name in listed.replace(" or ", ", ").split(", ")]
+    if not isinstance(received, str):
+        return tuple(names)
+    near = nearest(received, names)
+    return (*near, *(name for name in names if name not in near))
+
+
+_PLAIN: Final = (str, int, float, bool, type(None), dict, list)
+
+
+def _plain(value: Any) -> Any:
+    return value if type(value) in _PLAIN else repr(value)[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One error on its way down the document: what is left of its location, and the path walked so far."""
+
+    rest: tuple[str | int, ...]
+    path: Path
+    detail: ErrorDetails
+
+
+def _told(entries: list[Located], node: Any) -> list[Located]:
+    """The errors to tell below one place of the document, in order.
+
+    A union fails once per branch, and pydantic puts a label for the branch into the location. The document tells
+    labels from keys: a step that leads nowhere in it names a branch, and of all branches only the best is told.
+    """
+    here: list[Located] = []
+    below: dict[str | int, list[Located]] = {}
+    branches: dict[str | int, list[Located]] = {}
+    for entry in entries:
+        if not entry.rest or (len(entry.rest) == 1 and entry.detail["type"] in _NAMES_ITS_KEY):
+            here.append(Located((), entry.path + entry.rest, entry.detail))
+        elif _leads(node, entry.rest[0]):
+            step = entry.rest[0]
+            below.setdefault(step, []).append(Located(entry.rest[1:], (*entry.path, step), entry.detail))
+        else:
+            branches.setdefault(entry.rest[0], []).append(Located(entry.rest[1:], entry.path, entry.detail))
+    for step, group in below.items():
+        here.extend(_told(group, node[step]))
+    if branches:
+        here.extend(_told(min(branches.values(), key=_badness), node))
+    return here
+
+
+_NAMES_ITS_KEY: Final = _ABSENT | {"extra_forbidden", "unexpected_keyword_argument"}
+
+
+def _leads(node: Any, step: str | int) -> bool:
+    if isinstance(node, dict):
+        return step in node
+    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
+
+
+def _badness(branch: list[Located]) -> tuple[int, int, int]:
+    """How badly a branch fits: the wrong kind of value altogether, then a wrong tag, then the number of errors."""
+    wrong_kind = sum(not entry.rest and entry.detail["type"].endswith("_type") for entry in branch)
+    wrong_tag = sum(entry.detail["type"] == "literal_error" for entry in branch)
+    return wrong_kind, wrong_tag, len(branch)

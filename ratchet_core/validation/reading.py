@@ -1,0 +1,54 @@
+"""The two outcomes of holding one JSON document against a schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .._frozen import frozen
+from ..actions import Reason
+from ..repair import Repair
+from ..tools import ToolCall
+from ..violation import Violation
+
+__all__ = ["Accepted", "Reader", "Rejected"]
+
+
+@dataclass(slots=True)
+class Accepted:
+    """A value that obeys the contract.
+
+    Attributes:
+        value: the value.
+        document: the JSON text it was read from.
+        repairs: every change made on the way.
+        format: the notation it was found in.
+        proposals: tool calls found beside it.
+    """
+
+    value: Any
+    document: str
+    repairs: tuple[Repair, ...] = ()
+    format: str = "json"
+    proposals: tuple[ToolCall, ...] = ()
+
+
+@frozen(lazy=("errors", "candidate"))
+class Rejected:
+    """Why not. ``is_json`` tells a wrong document from text that is no JSON document at all.
+
+    ``errors`` and ``candidate`` (the document as plain data, None when it is no JSON) are computed when first read.
+    """
+
+    reason: Reason
+    errors: tuple[Violation, ...]
+    candidate: Any = None
+    is_json: bool = True
+
+
+class Reader(Protocol):
+    """A compiled schema. Total: no text makes it raise anything but a ``CallbackError`` of the caller's own validators."""
+
+    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+        """Read one JSON document; with ``unique``, refuse keys that occur twice with different values."""
+        ...

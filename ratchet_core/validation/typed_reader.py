@@ -1,0 +1,162 @@
+"""Reads JSON text straight into a pydantic-validated value: the fast path of the whole package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic_core import ErrorDetails, ValidationError, from_json
+
+from .._frozen import Deferred
+from ..actions import Reason
+from ..errors import CallbackError, RatchetError
+from ..repair import Repair
+from ..violation import Violation
+from .duplicates import conflicting_key, surely_unique
+from .hardened import adapter_of, contains, hardened_validator
+from .ignored_keys import ignored_keys
+from .key_count import compile_key_counter
+from .lax import MOST_COERCIONS, all_permitted
+from .pydantic_errors import Subschema, located, violations_of
+from .reading import Accepted, Rejected
+
+__all__ = ["TypedReader", "ambiguous", "infinite", "unreadable"]
+
+
+class TypedReader:
+    """Any type that pydantic knows, compiled once."""
+
+    __slots__ = ("_count_keys", "_json_schema", "_name", "_subschema", "_untyped", "_validate")
+
+    def __init__(self, schema: Any, json_schema: Mapping[str, Any], subschema: Subschema) -> None:
+        core_schema = adapter_of(schema).core_schema
+        self._validate = hardened_validator(core_schema).validate_json
+        self._count_keys = compile_key_counter(core_schema)
+        self._untyped = contains(core_schema, frozenset({"any"}))
+        self._json_schema = json_schema
+        self._subschema = subschema
+        self._name = getattr(schema, "__name__", str(schema))
+
+    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+        """See ``Reader.read``. Strict first; the lax way only where every complaint is a matter of spelling."""
+        try:
+            value = self._validate(text, strict=True)
+        except ValidationError as error:
+            return self._reread(text, error, unique)
+        except RecursionError:
+            return _too_deep()
+        except Exception as error:
+            raise self._callback_error(error) from error
+        count = self._count_keys
+        if count is not None and unique and not surely_unique(text, count(value)):
+            return self._examined(text, value, ())
+        if self._untyped and (infinite := _not_a_number(text)) is not None:
+            return infinite
+        return Accepted(value, text)
+
+    def _callback_error(self, error: Exception) -> RatchetError:
+        return error if isinstance(error, RatchetError) else CallbackError(f"validator of {self._name}", error)
+
+    def _reread(self, text: str, strict: ValidationError, unique: bool) -> Accepted | Rejected:
+        if strict.error_count() > MOST_COERCIONS:
+            return self._rejected(text, strict)
+        details = strict.errors(include_url=False)
+        if len(details) == 1 and (broken := _not_json(details[0])) is not None:
+            return broken
+        if not all_permitted(details):
+            return self._rejected(text, strict)
+        try:
+            value = self._validate(text)
+        except ValidationError as error:
+            return self._rejected(text, error)
+        except Exception as error:
+            raise self._callback_error(error) from error
+        return self._examined(text, value, _repairs(details, from_json(text)), unique)
+
+    def _examined(
+        self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True
+    ) -> Accepted | Rejected:
+        """The slow half of acceptance: duplicate keys exactly, and keys that the schema left out."""
+        if unique and (key := conflicting_key(text)) is not None:
+            return ambiguous(key, text)
+        if self._untyped and (infinite := _not_a_number(text)) is not None:
+            return infinite
+        ignored = ignored_keys(from_json(text), self._json_schema)
+        dropped = tuple(Repair(path, "ignored_key", path[-1], None, 0) for path in ignored)
+        return Accepted(value, text, repairs + dropped)
+
+    def _rejected(self, text: str, error: ValidationError) -> Rejected:
+        return Rejected(
+            "validation_error",
+            Deferred(lambda: violations_of(error, from_json(text), self._subschema)),  # type: ignore[arg-type]
+            Deferred(lambda: from_json(text)),
+        )
+
+
+def _not_json(detail: ErrorDetails) -> Rejected | None:
+    """The verdict on text that is no JSON document; None when it is one."""
+    if detail["loc"] or detail["type"] not in ("json_invalid", "string_unicode", "json_type"):
+        return None
+    return unreadable(str(detail.get("ctx", {}).get("error", detail["msg"])))
+
+
+def unreadable(why: str) -> Rejected:
+    """The verdict on text that the JSON parser refused, from the parser's words. Ending too early is a truncation."""
+    reason: Reason = "truncated" if why.startswith("EOF") else "parse_error"
+    return Rejected(reason, (Violation((), "json_invalid", f"not a JSON document: {why}"),), None, False)
+
+
+def ambiguous(key: str, text: str) -> Rejected:
+    """The verdict on a document that gives one key two values."""
+    told = Violation((), "duplicate_key", f"the key {key[:80]!r} occurs twice with different values; give it once")
+    return Rejected("ambiguous", (told,), Deferred(lambda: from_json(text)))
+
+
+def _too_deep() -> Rejected:
+    return Rejected("parse_error", (Violation((), "too_deep", "the value is nested too deeply"),), None)
+
+
+_MAYBE_INFINITE: Final = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}")
+
+
+def _not_a_number(text: str) -> Rejected | None:
+    """The verdict on NaN, Infinity and 1e999 in places without a type, which hardening can not reach."""
+    if _MAYBE_INFINITE.search(text) is None:
+        return None
+    try:
+        return infinite(from_json(text, allow_inf_nan=False))
+    except ValueError as error:
+        return unreadable(str(error))
+
+
+def infinite(value: Any) -> Rejected | None:
+    """The verdict on plain data in which a number overflowed to infinity."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if type(node) is dict:
+            stack.extend(node.values())
+        elif type(node) is list:
+            stack.extend(node)
+        elif node in _INFINITE and type(node) is float:
+            why = "a number is too large to be written as one"
+            return Rejected("validation_error", (Violation((), "not_a_number", why),))
+    return None
+
+
+_INFINITE: Final = (float("inf"), float("-inf"))
+
+
+def _repairs(changed: list[ErrorDetails], document: Any) -> tuple[Repair, ...]:
+    repairs: dict[tuple[Any, ...], Repair] = {}
+    for place in located(changed, document):
+        before, kind = place.detail["input"], place.detail["type"].removesuffix("_type")
+        repairs[place.path] = Repair(place.path, f"coerce_{kind}", before, _coerced(kind, before), 2)
+    return tuple(repairs.values())
+
+
+def _coerced(kind: str, before: Any) -> Any:
+    if kind == "bool":
+        return before == "true"
+    return int(before) if kind == "int" else float(before) if kind == "float" else before

@@ -1,0 +1,81 @@
+"""Where one visit of a ``State`` stands, and its JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..actions import Action
+from ..budget import Budget
+from ..codec import decode_action, encode_action
+from ..strategies import Kept
+from ..transitions import Phase
+
+__all__ = ["Visit", "freeze_visit", "thaw_visit"]
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Visit:
+    """The frame of a ``State``.
+
+    Attributes:
+        phase: see ``transitions``.
+        pending: id of the outstanding request, None when the visit is over.
+        attempts: replies read.
+        failed_calls: calls that failed.
+        due: when a wait is over, on the caller's clock.
+        trail: the verdicts of this visit, oldest first.
+        kept: what a merging strategy needs of the last failure.
+        best: gives the last structured candidate.
+        model: the model that a strategy switched to.
+    """
+
+    phase: Phase
+    pending: str | None
+    attempts: int = 0
+    failed_calls: int = 0
+    due: float | None = None
+    trail: tuple[Action, ...] = ()
+    kept: Kept | None = None
+    best: Callable[[], Any] = _nothing
+    model: str | None = None
+
+
+def freeze_visit(visit: Visit) -> dict[str, Any]:
+    """The frame as plain JSON data."""
+    kept = visit.kept
+    return {
+        "phase": visit.phase.value,
+        "pending": visit.pending,
+        "attempts": visit.attempts,
+        "failed_calls": visit.failed_calls,
+        "due": visit.due,
+        "trail": [encode_action(action) for action in visit.trail],
+        "kept": None if kept is None else [kept.document, [list(path) for path in kept.paths]],
+        "best": visit.best(),
+        "model": visit.model,
+    }
+
+
+def thaw_visit(plain: Any, budgets: Mapping[str, Budget], load: Callable[[str, str], Any]) -> Visit:
+    """The inverse of ``freeze_visit``."""
+    trail: tuple[Action, ...] = ()
+    for item in plain["trail"]:
+        trail = (*trail, decode_action(item, budgets, load, trail))
+    kept = plain["kept"]
+    return Visit(
+        Phase(plain["phase"]),
+        plain["pending"],
+        plain["attempts"],
+        plain["failed_calls"],
+        plain["due"],
+        trail,
+        None if kept is None else Kept(kept[0], tuple(tuple(path) for path in kept[1])),
+        lambda: plain["best"],
+        plain["model"],
+    )

@@ -1,0 +1,183 @@
+"""What a reply does to a visit: a value, a patch and another call, or the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from .._frozen import Deferred
+from ..actions import Action, FixerAction, RetryAction, ToolCallMissingAction, ValidAction
+from ..errors import CallbackError, RatchetError, UsageError
+from ..events import Reply
+from ..failure import FailureContext
+from ..judge import NotFound
+from ..kind import Ended, Step, Turn
+from ..ledger import Shortfall
+from ..strategies import Merged, Refused, Resolved
+from ..transitions import Input, Phase, next_phase
+from ..validation.reading import Accepted
+from ..violation import Violation
+from .calling import failed, issue, short
+from .frame import Visit
+
+if TYPE_CHECKING:
+    from ..kinds.state import State
+
+__all__ = ["on_reply"]
+
+
+def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Reply) -> Turn:
+    """Judge a reply and settle its call."""
+    if frame.phase is not Phase.CALLING or frame.pending is None:
+        raise UsageError(f"{frame.pending} waits for a Tick, not for a Reply", state=state.name)
+    raw = reply.raw
+    if type(raw) is str and frame.kept is None:
+        text = raw
+        judged: Any = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
+    else:
+        text, unreadable = _as_text(raw)
+        judged = unreadable or _merged(state, step, frame, text)
+        if judged is None:
+            judged = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
+    step.ledger = ledger = step.ledger.settle(frame.pending, reply.usage, at=step.now)
+    if type(judged) is not Accepted:
+        return _on_rejected(state, step, path, frame, text, judged)
+    attempts, repairs = frame.attempts + 1, judged.repairs
+    action: ValidAction[Any] = ValidAction(
+        attempts,
+        state.name,
+        text,
+        frame.pending,
+        ledger,
+        judged.value,
+        judged.format,
+        bool(repairs),
+        repairs,
+        None,
+        judged.document,
+        judged.proposals,
+    )
+    over = Visit(Phase.VALID, None, attempts, frame.failed_calls, None, (*frame.trail, action))
+    return over, action, Ended("valid", judged.document, judged.format)
+
+
+def _as_text(raw: Any) -> tuple[str, NotFound | None]:
+    if type(raw) is str:
+        return raw, None
+    if raw is None:
+        return "", None
+    if isinstance(raw, str):
+        return str.__str__(raw), None
+    if isinstance(raw, (bytes, bytearray)):
+        try:
+            return bytes(raw).decode("utf-8"), None
+        except UnicodeDecodeError as error:
+            told = Violation((), "encoding", f"the reply is not UTF-8 text: {error.reason} at byte {error.start}")
+            return bytes(raw).decode("utf-8", "replace"), NotFound("parse_error", (told,))
+    raise UsageError(f"a reply is text, bytes or None, not {type(raw).__name__}; see providers.reply_from for responses")
+
+
+def _merged(state: State[Any], step: Step, frame: Visit, text: str) -> Accepted | NotFound | None:
+    """What the reply amounts to when it answers a request for a part; None when it is a reply of its own."""
+    if frame.kept is None:
+        return None
+    strategy = state.strategy.for_merge(frame.kept)
+    merged = _call(state, strategy, lambda: strategy.merge(frame.kept, text, step.limits))
+    if merged is None:
+        return None
+    if isinstance(merged, Refused):
+        return NotFound("validation_error", merged.violations, frame.kept.document)
+    return _judged_whole(state, merged, step)
+
+
+def _on_rejected(state: State[Any], step: Step, path: str, frame: Visit, text: str, judged: NotFound) -> Turn:
+    attempts = frame.attempts + 1
+    best = _best(judged, frame)
+    counted = Visit(
+        frame.phase, frame.pending, attempts, frame.failed_calls, None, frame.trail, frame.kept, best, frame.model
+    )
+    if attempts >= state.max_attempts:
+        return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
+    context = _failure_context(state, counted, text, judged)
+    strategy: Resolved = _call(state, state.strategy, lambda: state.strategy.select(context))
+    if strategy.stops:
+        return failed(state, step, counted, judged.reason, _errors(judged), text=text, cause=judged.reason)
+    patch = _patch(state, strategy, context)
+    model = strategy.model or frame.model
+    draft = () if state.prompt is None else (_verdict(state, step, counted, text, judged, strategy, patch),)
+    request_id = issue(state, step, path, (*frame.trail, *draft), model)
+    if isinstance(request_id, Shortfall):
+        told = Deferred(lambda: (*judged.errors, *short(request_id)))
+        return failed(state, step, counted, "budget_exhausted", told, text=text, cause=judged.reason)
+    action = _verdict(state, step, counted, text, judged, strategy, patch)
+    phase = next_phase(frame.phase, Input.REJECTED)
+    trail, kept = (*frame.trail, action), strategy.keep(context)
+    return Visit(phase, request_id, attempts, frame.failed_calls, None, trail, kept, best, model), action, None
+
+
+def _best(judged: NotFound, frame: Visit) -> Callable[[], Any]:
+    """The newest structured candidate, looked for when somebody asks."""
+    older = frame.best
+    return lambda: judged.candidate if judged.candidate is not None else older()
+
+
+def _failure_context(state: State[Any], frame: Visit, text: str, judged: NotFound) -> FailureContext:
+    tries = 1 + sum(getattr(action, "reason", None) == judged.reason for action in frame.trail)
+    return FailureContext(
+        text,
+        _errors(judged),
+        frame.attempts,
+        state.schema,
+        state.schema_format,
+        judged.reason,
+        state.name,
+        state.contract,
+        Deferred(lambda: judged.candidate),
+        state.max_attempts,
+        state.max_patch_chars,
+        tries,
+        state.tools,
+    )
+
+
+def _patch(state: State[Any], strategy: Resolved, context: FailureContext) -> Any:
+    """What to tell the model. Our own strategies are pure and wait until somebody reads it; the caller's run now, so
+    that what they raise is raised here."""
+    if strategy.deferrable:
+        return Deferred(lambda: strategy.on_failure(context))
+    return _call(state, strategy, lambda: strategy.on_failure(context))
+
+
+_MISSING_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text"})
+
+
+def _verdict(
+    state: State[Any],
+    step: Step,
+    frame: Visit,
+    text: str,
+    judged: NotFound,
+    strategy: Resolved,
+    patch: Any,
+) -> Action:
+    common = (frame.attempts, state.name, text, frame.pending, step.ledger)
+    if strategy.fixer:
+        hint = Deferred(lambda: state.contract.render(state.schema_format))
+        return FixerAction(*common, patch, _errors(judged), hint, judged.reason)
+    if judged.reason in _MISSING_CALL:
+        return ToolCallMissingAction(*common, judged.reason, _errors(judged), patch, strategy.plan)
+    return RetryAction(*common, judged.reason, _errors(judged), patch, strategy.plan)
+
+
+def _errors(judged: NotFound) -> Any:
+    return Deferred(lambda: judged.errors)
+
+
+def _call(state: State[Any], strategy: Resolved, run: Callable[[], Any]) -> Any:
+    """Run a function of a strategy; what a caller's own raises arrives as ``CallbackError``."""
+    try:
+        return run()
+    except RatchetError:
+        raise
+    except Exception as error:
+        raise CallbackError(f"strategy {strategy.identity}", error, state=state.name) from error

@@ -1,0 +1,197 @@
+"""The laws of the tolerant reader: the value that was meant, or a refusal; every change recorded; linear work."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from ratchet_core.limits import Limits
+from ratchet_core.normalizers.candidate import Miss
+from ratchet_core.normalizers.repair_json import Repaired, last_complete_path, repair_json
+
+LIMITS = Limits()
+WORDS = st.text(alphabet="abz AZ09.,:;!?'-_/#(){}[]\n\t\u00e9\u4e2d\\\"", max_size=12)
+TEXTS = st.one_of(WORDS, st.sampled_from(["", "it's", 'the "best" one', "a, b", "x: y", "http://a.b/c", "None", "1", "\U0001f389"]))
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    TEXTS,
+)
+KEYS = st.one_of(st.sampled_from(["a", "b", "c", "name", "user_id", "x-y"]), TEXTS)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)),
+    max_leaves=14,
+)
+DOCUMENTS = st.one_of(st.lists(VALUES, max_size=4), st.dictionaries(KEYS, VALUES, max_size=4))
+
+
+class Token:
+    """A piece of JSON text and what it is: key, string, literal, number, open, close, comma, colon, space."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind = kind
+        self.text = text
+
+
+def tokens_of(value: Any, indent: int | None) -> list[Token]:
+    """The tokens of the JSON text of ``value``."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    found = [
+        Token(str(match.lastgroup), match[0])
+        for match in re.finditer(
+            r'(?P<key>"(?:[^"\\]|\\.)*"(?=:))|(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)'
+            r"|(?P<colon>:)|(?P<space>\s+)|(?P<literal>true|false|null)|(?P<number>[-+0-9.eE]+)",
+            text,
+        )
+    ]
+    assert "".join(token.text for token in found) == text
+    return found
+
+
+def pick(draw: Any, tokens: list[Token], *kinds: str) -> int:
+    """The index of one token of these kinds."""
+    indexes = [i for i, token in enumerate(tokens) if token.kind in kinds]
+    assume(indexes)
+    return int(draw(st.sampled_from(indexes)))
+
+
+def requote(opener: str, closer: str) -> Any:
+    """Damage: other delimiters around a string."""
+
+    def damage(draw: Any, tokens: list[Token]) -> None:
+        token = tokens[pick(draw, tokens, "key", "string")]
+        assume(len(token.text) > 1 and token.text[0] == token.text[-1] == '"')
+        body = token.text[1:-1].replace('\\"', '"')
+        escape = draw(st.booleans()) and opener == "'"
+        token.text = opener + (body.replace("'", "\\'") if escape else body) + closer
+
+    return damage
+
+
+def replace_text(kind: str, change: Any) -> Any:
+    """Damage: another spelling of one token."""
+
+    def damage(draw: Any, tokens: list[Token]) -> None:
+        token = tokens[pick(draw, tokens, kind)]
+        token.text = change(token.text)
+
+    return damage
+
+
+def insert(text: str, *before: str) -> Any:
+    """Damage: something more in front of a token of these kinds."""
+
+    def damage(draw: Any, tokens: list[Token]) -> None:
+        tokens.insert(pick(draw, tokens, *before), Token("more", text))
+
+    return damage
+
+
+def drop(*kinds: str) -> Any:
+    """Damage: one token of these kinds is missing."""
+
+    def damage(draw: Any, tokens: list[Token]) -> None:
+        del tokens[pick(draw, tokens, *kinds)]
+
+    return damage
+
+
+def double(kind: str) -> Any:
+    """Damage: one token stands twice."""
+
+    def damage(draw: Any, tokens: list[Token]) -> None:
+        at = pick(draw, tokens, kind)
+        tokens.insert(at, Token(kind, tokens[at].text))
+
+    return damage
+
+
+def drop_member_value(draw: Any, tokens: list[Token]) -> None:
+    """Damage: a key with a colon and nothing behind it. (An item that is missing leaves no trace but a comma.)"""
+    indexes = [i + 2 for i, token in enumerate(tokens[:-2]) if token.kind == "colon" and tokens[i + 1].kind == "space"]
+    assume(indexes)
+    tokens[draw(st.sampled_from(indexes))].text = ""
+
+
+def drop_quote(draw: Any, tokens: list[Token]) -> None:
+    """Damage: an opening or a closing quote is missing."""
+    token = tokens[pick(draw, tokens, "key", "string")]
+    token.text = token.text[1:] if draw(st.booleans()) else token.text[:-1]
+
+
+def swap_closer(draw: Any, tokens: list[Token]) -> None:
+    """Damage: the wrong closing character."""
+    token = tokens[pick(draw, tokens, "close")]
+    token.text = "}" if token.text == "]" else "]"
+
+
+def unquote_key(draw: Any, tokens: list[Token]) -> None:
+    """Damage: a key without quotes."""
+    token = tokens[pick(draw, tokens, "key")]
+    assume(re.fullmatch(r'"[A-Za-z_]\w*"', token.text))
+    token.text = token.text.strip('"')
+
+
+PYTHON = {"true": "True", "false": "False", "null": "None"}
+DAMAGES = {
+    "trailing comma": insert(",", "close"),
+    "doubled comma": double("comma"),
+    "leading comma": insert(",", "key", "string", "number", "literal"),
+    "missing comma": drop("comma"),
+    "block comment": insert("/* a note, \"x\": [1] */", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
+    "line comment": insert(" // a note\n", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
+    "hash comment": insert(" # a note\n", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
+    "single quotes": requote("'", "'"),
+    "backticks": requote("`", "`"),
+    "smart quotes": requote("\u201c", "\u201d"),
+    "single smart quotes": requote("\u2018", "\u2019"),
+    "python literal": replace_text("literal", lambda text: PYTHON.get(text, text)),
+    "upper literal": replace_text("literal", str.upper),
+    "unquoted key": unquote_key,
+    "raw line break": replace_text("string", lambda text: text.replace("\\n", "\n").replace("\\t", "\t")),
+    "escaped apostrophe": replace_text("string", lambda text: text.replace("'", "\\'")),
+    "plus sign": replace_text("number", lambda text: text if text.startswith("-") else f"+{text}"),
+    "missing closer": drop("close"),
+    "doubled closer": double("close"),
+    "wrong closer": swap_closer,
+    "missing colon": drop("colon"),
+    "doubled colon": double("colon"),
+    "missing value": drop_member_value,
+    "ellipsis": insert("...", "key", "string", "number", "literal", "close"),
+    "missing quote": drop_quote,
+    "missing key": drop("key"),
+    "undefined": replace_text("literal", lambda text: "undefined"),
+}
+def same(first: Any, second: Any) -> bool:
+    """Equal as JSON data, types included."""
+    return repr(first) == repr(second) and first == second
+
+
+@st.composite
+def damaged(draw: Any) -> tuple[Any, str, list[str]]:
+    """A document, its JSON text with one or two damages, and what they are."""
+    document = draw(DOCUMENTS)
+    tokens = tokens_of(document, draw(st.sampled_from([None, None, 2])))
+    names = draw(st.lists(st.sampled_from(sorted(DAMAGES)), min_size=1, max_size=2, unique=True))
+    # these pairs can cancel out: what is left has another reading with less damage, or with none
+    assume(sum("closer" in name for name in names) < 2 and set(names) != {"missing closer", "missing comma"})
+    for name in names:
+        DAMAGES[name](draw, tokens)
+    return document, "".join(token.text for token in tokens), names
+
+
+@given(damaged())
+def test_a_damaged_document_is_read_as_it_was_meant_or_refused(case: tuple[Any, str, list[str]]) -> None:
+    """One or two damages never make another value of a document."""
+    document, text, _ = case
+    found = repair_json(text, LIMITS)
+    assert isinstance(found, Miss) or same(found.data, document), found
