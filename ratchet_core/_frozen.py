@@ -38,8 +38,8 @@ def frozen(*, lazy: tuple[str, ...] = (), eq: bool = True) -> Callable[[type[C]]
         twin = _unfrozen_twin(made)
         _install_init(made, twin)
         # the stdlib's own guards break on a slotted class that is called through a generic alias, X[int](...)
-        made.__setattr__ = _refuse_set  # type: ignore[method-assign, assignment]
-        made.__delattr__ = _refuse_delete  # type: ignore[method-assign, assignment]
+        made.__setattr__ = _refuse_set  # type: ignore[method-assign]
+        made.__delattr__ = _refuse_delete  # type: ignore[method-assign]
         for name in lazy:
             setattr(made, name, _lazy_property(made.__dict__[name]))
         return made
@@ -85,10 +85,10 @@ def _install_init(cls: type, twin: type) -> None:
     if hasattr(cls, "__post_init__"):
         body.append("  self.__post_init__()")
     source = f"def __init__({', '.join(signature)}):\n  _set(self, '__class__', _Open)\n" + "\n".join(body)
-    exec(source, namespace)  # noqa: S102 - the stdlib's own dataclasses build __init__ this way
+    exec(source, namespace)
     init = namespace["__init__"]
     init.__qualname__ = f"{cls.__qualname__}.__init__"
-    init.__annotations__ = dict(getattr(cls.__init__, "__annotations__", {}))
+    init.__annotations__ = dict(getattr(cls.__dict__["__init__"], "__annotations__", {}))
     cls.__init__ = init  # type: ignore[misc]
 
 

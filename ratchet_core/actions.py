@@ -77,7 +77,7 @@ class ValidAction(Action, Generic[T]):
 
     Attributes:
         parsed: the value: an instance of the schema, a tuple of ``ToolCall``, or the text of a passthrough state.
-        format_detected: ``json``, ``yaml``, ``frontmatter``, ``native_tool_call``, ``pseudo_tool_call``, ``passthrough`` ...
+        format_detected: ``json``, ``yaml``, ``frontmatter``, ``native_tool_call``, ``passthrough`` ...
         was_cleaned: whether anything was changed or left out to get here; ``repairs`` says what.
         repairs: every change that was made.
         next_state: the state that is entered now, None when the machine is done.

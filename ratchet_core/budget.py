@@ -136,7 +136,8 @@ class Budget:
         tokens, input_tokens, output_tokens: over all calls.
         calls: model calls, failed and repeated ones included.
         iterations: rounds of a loop.
-        ms: milliseconds spent in calls; human waits and sleeps do not count. ``wall_clock="10m"`` says the same in words.
+        ms: milliseconds spent in calls; human waits and sleeps do not count.
+        wall_clock: the same in words, such as ``"10m"``.
         warn_at: fraction of any limit at which the ledger is marked ``warned``, once.
         on_unknown_usage: under a usd or token limit a reply of unknown usage is charged its whole
             reservation; then ``"fail"`` permits no further call and ``"assume_reserved"`` goes on.

@@ -43,26 +43,27 @@ def encode_plain(value: Any) -> Any:
     Raises:
         UsageError: for a value that is not JSON.
     """
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, OpaqueText):
-        return {"$opaque": str.__str__(value)}
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, float):
-        if value - value != 0:
-            raise UsageError(f"{value!r} is not JSON")
-        return value
-    if isinstance(value, (bytes, bytearray)):
-        return {"$bytes": base64.b64encode(bytes(value)).decode("ascii")}
+    if isinstance(value, Mapping):
+        return _encode_mapping(value)
     if isinstance(value, (list, tuple)):
         return [encode_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise UsageError(f"keys of JSON objects are text: {list(value)[:5]!r}")
-        encoded = {key: encode_plain(item) for key, item in value.items()}
-        return {"$mapping": encoded} if len(encoded) == 1 and next(iter(encoded)).startswith("$") else encoded
-    raise UsageError(f"{type(value).__name__} is not JSON: give text, numbers, lists and mappings")
+    if isinstance(value, OpaqueText):
+        return {"$opaque": str.__str__(value)}
+    if isinstance(value, (bytes, bytearray)):
+        return {"$bytes": base64.b64encode(bytes(value)).decode("ascii")}
+    if isinstance(value, str):
+        return str.__str__(value)
+    finite = isinstance(value, (bool, int)) or (isinstance(value, float) and value - value == 0)
+    if value is None or finite:
+        return value
+    raise UsageError(f"{value!r:.80} is not JSON: give text, finite numbers, lists and mappings")
+
+
+def _encode_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    if not all(isinstance(key, str) for key in value):
+        raise UsageError(f"keys of JSON objects are text: {list(value)[:5]!r}")
+    encoded = {str.__str__(key): encode_plain(item) for key, item in value.items()}
+    return {"$mapping": encoded} if len(encoded) == 1 and next(iter(encoded)).startswith("$") else encoded
 
 
 def decode_plain(value: Any) -> Any:
@@ -84,8 +85,9 @@ def decode_plain(value: Any) -> Any:
 
 # ------------------------------------------------------------------------------------------------ events
 
-_EVENTS: Final[dict[str, type]] = {name: getattr(events, name) for name in events.__all__ if name[0].isupper()}
-_EVENTS = {name: cls for name, cls in _EVENTS.items() if isinstance(cls, type)}
+_EVENTS: Final[dict[str, type]] = {
+    name: cls for name in events.__all__ if isinstance(cls := getattr(events, name), type) and name != "Event"
+}
 
 
 def encode_event(event: Event) -> dict[str, Any]:
@@ -204,9 +206,7 @@ def _encode_part(name: str, value: Any) -> Any:
     return encode_plain(value)
 
 
-def decode_action(
-    plain: Any, budgets: Mapping[str, Budget], read: Read, history: tuple[Action, ...] = ()
-) -> Action:
+def decode_action(plain: Any, budgets: Mapping[str, Budget], read: Read, history: tuple[Action, ...] = ()) -> Action:
     """The inverse of ``encode_action``: ``read`` gives the value of a document, ``history`` the verdicts before it."""
     values = dict(plain)
     cls = _ACTIONS[values.pop("type")]

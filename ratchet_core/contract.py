@@ -10,8 +10,8 @@ from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from .canonical import digest
 from .errors import ConfigError
-from .failure import SchemaFormat
 from .rendering import render_schema, subschema
+from .schema_format import SchemaFormat
 from .validation.ensure import Ensure, check_ensures
 from .validation.hardened import adapter_of
 from .validation.json_schema import compile_json_schema
@@ -43,7 +43,11 @@ class Contract:
     """
 
     def __init__(
-        self, schema: Any = None, ensure: Iterable[EnsureLike] | EnsureLike = (), *, opaque: Literal["auto"] | bool = "auto"
+        self,
+        schema: Any = None,
+        ensure: Iterable[EnsureLike] | EnsureLike = (),
+        *,
+        opaque: Literal["auto"] | bool = "auto",
     ) -> None:
         self.schema = schema
         self.opaque = opaque

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ._frozen import frozen
 from .actions import Reason
+from .schema_format import SchemaFormat
 from .tools import Tool
 from .violation import Violation
 
 if TYPE_CHECKING:
     from .contract import Contract
 
-__all__ = ["FailureContext", "SchemaFormat"]
-
-SchemaFormat = Literal["json_schema", "yaml", "simple", "typescript"]
+__all__ = ["FailureContext"]
 
 
 @frozen(lazy=("errors", "candidate"))

@@ -103,8 +103,12 @@ def _replayed(spec: Spec, snapshot: Snapshot, entry: Mapping[str, Any], index: i
             "the event no longer fits", index=index, expected=entry.get("action"), got=str(error)
         ) from error
     if moved is snapshot:
-        raise ReplayMismatch("the event no longer changes anything", index=index, expected=entry, got=type(action).__name__)
+        raise ReplayMismatch(
+            "the event no longer changes anything", index=index, expected=entry, got=type(action).__name__
+        )
     recorded = entry.get("action")
     if recorded is not None and recorded != (seal := _seal(action)):
-        raise ReplayMismatch("the verdict differs", index=index, expected=recorded, got=f"{seal} ({type(action).__name__})")
+        raise ReplayMismatch(
+            "the verdict differs", index=index, expected=recorded, got=f"{seal} ({type(action).__name__})"
+        )
     return moved

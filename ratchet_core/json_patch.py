@@ -7,12 +7,34 @@ That makes application atomic, a patch that fails half way leaves nothing behind
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from ._frozen import frozen
 from .violation import MISSING, Path
 
-__all__ = ["Patched", "Unpatched", "apply_patch", "changed_paths", "locate", "same_json", "split_pointer", "value_at"]
+__all__ = [
+    "Patched",
+    "Unpatched",
+    "apply_patch",
+    "changed_paths",
+    "is_array",
+    "is_object",
+    "locate",
+    "same_json",
+    "split_pointer",
+    "value_at",
+]
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether plain JSON data is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: Any) -> TypeGuard[list[Any]]:
+    """Whether plain JSON data is an array."""
+    return isinstance(value, list)
+
 
 _MOST_OPERATIONS: Final = 1_000
 """An insertion moves what stands behind it; more of them than this in a long list would take minutes."""
@@ -56,14 +78,15 @@ def locate(document: Any, pointer: str) -> Path | None:
     tokens = split_pointer(pointer)
     if tokens is None:
         return None
-    node, path = document, []
+    node = document
+    path: list[str | int] = []
     for depth, token in enumerate(tokens):
         step = _step(node, token)
-        last = depth == len(tokens) - 1
-        if step is None or not (_holds(node, step) or (last and isinstance(node, dict))):
+        is_last = depth == len(tokens) - 1
+        if step is None or not (_holds(node, step) or (is_last and isinstance(step, str))):
             return None
         path.append(step)
-        node = None if last else node[step]
+        node = MISSING if is_last else node[step]
     return tuple(path)
 
 
@@ -79,7 +102,7 @@ def value_at(document: Any, path: Path) -> Any:
 
 def apply_patch(document: Any, operations: Any) -> Patched | Unpatched:
     """Apply a list of RFC 6902 operations, all of them or none. Never raises; neither argument is changed."""
-    if not isinstance(operations, list):
+    if not is_array(operations):
         return Unpatched(None, "a patch is a list of operations")
     if len(operations) > _MOST_OPERATIONS:
         return Unpatched(None, f"a patch has at most {_MOST_OPERATIONS} operations")
@@ -103,10 +126,10 @@ def changed_paths(before: Any, after: Any) -> tuple[Path, ...]:
         old, new, path = stack.pop()
         if old is new:
             continue
-        if isinstance(old, dict) and isinstance(new, dict):
+        if is_object(old) and is_object(new):
             keys = list(dict.fromkeys((*old, *new)))
             stack.extend((old.get(key, MISSING), new.get(key, MISSING), (*path, key)) for key in reversed(keys))
-        elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        elif is_array(old) and is_array(new) and len(old) == len(new):
             stack.extend((old[i], new[i], (*path, i)) for i in reversed(range(len(old))))
         elif type(old) is not type(new) or old != new:
             found.append(path)
@@ -115,26 +138,23 @@ def changed_paths(before: Any, after: Any) -> tuple[Path, ...]:
 
 def same_json(one: Any, other: Any) -> bool:
     """Equality as ``test`` means it: numbers by value, objects without order, ``true`` is not ``1``."""
-    stack = [(one, other)]
+    stack: list[tuple[Any, Any]] = [(one, other)]
     while stack:
         a, b = stack.pop()
-        if isinstance(a, dict) and isinstance(b, dict):
-            if a.keys() != b.keys():
-                return False
+        if is_object(a) and is_object(b) and a.keys() == b.keys():
             stack.extend((a[key], b[key]) for key in a)
-        elif isinstance(a, list) and isinstance(b, list):
-            if len(a) != len(b):
-                return False
+        elif is_array(a) and is_array(b) and len(a) == len(b):
             stack.extend(zip(a, b, strict=True))
-        elif isinstance(a, bool) or isinstance(b, bool):
-            if a is not b:
-                return False
-        elif a != b:
+        elif isinstance(a, (dict, list)) or not _same_scalar(a, b):
             return False
     return True
 
 
-class _Refusal(Exception):  # noqa: N818 - a verdict on its way out of the draft, never seen outside
+def _same_scalar(a: Any, b: Any) -> bool:
+    return bool(a == b) and isinstance(a, bool) == isinstance(b, bool)
+
+
+class _Refusal(Exception):
     """Why an operation can not be applied."""
 
 
@@ -149,7 +169,7 @@ class _Draft:
 
     def apply(self, operation: Any) -> None:
         """Apply one operation or raise ``_Refusal``."""
-        if not isinstance(operation, dict):
+        if not is_object(operation):
             raise _Refusal("an operation is an object")
         name = operation.get("op")
         act = _ACTS.get(name) if isinstance(name, str) else None
@@ -206,7 +226,7 @@ class _Draft:
             self.root = value
             return
         parent = self._writable(tokens[:-1])
-        if isinstance(parent, dict):
+        if is_object(parent):
             parent[tokens[-1]] = value
             return
         index = len(parent) if tokens[-1] == "-" else _step(parent, tokens[-1])
@@ -234,11 +254,11 @@ class _Draft:
         return node
 
     def _own(self, node: Any) -> Any:
-        if not isinstance(node, (dict, list)):
+        if not (is_object(node) or is_array(node)):
             raise _Refusal("the path leads into a value that has no parts")
         if id(node) in self._owned:
             return node
-        made = node.copy()
+        made: Any = node.copy()
         self._owned[id(made)] = made
         return made
 
@@ -269,17 +289,17 @@ def _value(operation: dict[str, Any]) -> Any:
 
 def _step(node: Any, token: str) -> str | int | None:
     """``token`` as a key or an index of ``node``; None when it can be neither. The index need not exist."""
-    if isinstance(node, dict):
+    if is_object(node):
         return token
-    if isinstance(node, list) and _INDEX.fullmatch(token):
+    if is_array(node) and _INDEX.fullmatch(token):
         return int(token)
     return None
 
 
 def _holds(node: Any, step: str | int) -> bool:
-    if isinstance(node, dict):
+    if is_object(node):
         return step in node
-    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
+    return is_array(node) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def _count(value: Any, enough: int) -> int:
@@ -288,21 +308,22 @@ def _count(value: Any, enough: int) -> int:
     while stack and count <= enough:
         node = stack.pop()
         count += 1
-        if isinstance(node, dict):
+        if is_object(node):
             stack.extend(node.values())
-        elif isinstance(node, list):
+        elif is_array(node):
             stack.extend(node)
     return count
 
 
 def _clone(value: Any) -> Any:
     """``value`` with containers of its own, so that writing to the one leaves the other as it is."""
-    whole = [value]
+    whole: list[Any] = [value]
     stack: list[Any] = [whole]
     while stack:
-        node = stack.pop()
-        for key, inner in node.items() if isinstance(node, dict) else enumerate(node):
-            if isinstance(inner, (dict, list)):
-                node[key] = inner.copy()
-                stack.append(node[key])
+        node: Any = stack.pop()
+        steps: Any = node if isinstance(node, dict) else range(len(node))
+        for step in steps:
+            if isinstance(node[step], (dict, list)):
+                node[step] = node[step].copy()
+                stack.append(node[step])
     return whole[0]

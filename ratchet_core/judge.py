@@ -59,22 +59,28 @@ def judge_text(
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first."""
     if normalizers is None:
-        if text[:1] in _OPENS_JSON:
-            result = contract.check(text, unique)
-            if type(result) is Accepted:
-                if finish_reason is not None and _open_ended(text, finish_reason):
-                    return _cut_off()
-                return result
-            if result.is_json:
-                return _not_found(result)
-        elif text[:3] == "```" and (body := _sole_fence(text)) is not None:
-            result = contract.check(body, unique)
-            if type(result) is Accepted:
-                return Accepted(result.value, body, (_FENCE, *result.repairs))
-            if result.is_json:
-                return _not_found(result)
+        judged = _directly(contract, text, finish_reason, unique)
+        if judged is not None:
+            return judged
     found = extract(text, normalizers, limits, json_schema=contract.json_schema, finish_reason=finish_reason)
     return _choose(contract, found, finish_reason, unique)
+
+
+def _directly(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | NotFound | None:
+    """The verdict on a reply that is one JSON document, bare or in the only fence; None when it is not that."""
+    if text[:1] in _OPENS_JSON:
+        result = contract.check(text, unique)
+        if type(result) is Accepted and finish_reason is not None and _open_ended(text, finish_reason):
+            return _cut_off()
+    elif text[:3] == "```" and (body := _sole_fence(text)) is not None:
+        result = contract.check(body, unique)
+        if type(result) is Accepted:
+            return Accepted(result.value, body, (_FENCE, *result.repairs))
+    else:
+        return None
+    if type(result) is Accepted:
+        return result
+    return _not_found(result) if result.is_json else None
 
 
 _FENCE: Final = Repair((), "strip_fence", "```", None, 0)

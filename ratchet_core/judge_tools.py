@@ -50,7 +50,9 @@ class ToolRules:
         return nearest(name, [tool.name for tool in self.tools])
 
 
-def judge_calls(rules: ToolRules, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
+def judge_calls(
+    rules: ToolRules, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
+) -> Accepted | NotFound:
     """The calls of a reply: native ones, else those that the model wrote into its text."""
     if native.calls or native.problems:
         if finish_reason in CUT_OFF:

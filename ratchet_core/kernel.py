@@ -23,9 +23,7 @@ from .snapshot import Log, Snapshot, freeze, thaw
 __all__ = ["outstanding_requests", "start", "step"]
 
 
-def start(
-    spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0, at: float | None = None
-) -> Snapshot:
+def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0, at: float | None = None) -> Snapshot:
     """Begin a run: enter the first state and issue its requests.
 
     Raises:
@@ -106,9 +104,7 @@ def _moved(
     log: Log = (event, target, at, action, snapshot.log)
     if ended is not None and getattr(action, "next_state", None) is not None:
         log = _with_final_word(spec, frame, log)
-    moved = Snapshot(
-        snapshot.run, frame, working.ledger, working.sequences, now, ended, log, snapshot.origin
-    )
+    moved = Snapshot(snapshot.run, frame, working.ledger, working.sequences, now, ended, log, snapshot.origin)
     return moved, action
 
 

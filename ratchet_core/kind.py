@@ -39,7 +39,6 @@ class Run:
     started_at: float | None = None
 
 
-
 @dataclass(slots=True)
 class Ended:
     """A visit is over.
@@ -155,7 +154,7 @@ class Kind(Protocol):
         ...
 
     def handle(self, step: Step, path: str, frame: Any, event: Event, request: str | None) -> Turn:
-        """Consume an event for ``request``, one of this subtree's, or (None) a ``Tick`` or ``Cancelled`` for all of it."""
+        """Consume an event for ``request``, one of this subtree's; None is a ``Tick`` or ``Cancelled`` for all of it."""
         ...
 
     def pending(self, frame: Any) -> tuple[str, ...]:
@@ -185,5 +184,3 @@ class Kind(Protocol):
     def worst(self) -> WorstCase:
         """The most that one visit can cost."""
         ...
-
-

@@ -109,9 +109,7 @@ class Ledger:
         used = self.spent_by(path).plus(self.reserved_by(path))
         return {name: max(0, limit - getattr(used, name)) for name, limit in budget.limits().items()}
 
-    def reserve(
-        self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None
-    ) -> Ledger | Shortfall:
+    def reserve(self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None) -> Ledger | Shortfall:
         """Reserve the worst case of one request on its node and every ancestor, or say why it does not fit.
 
         ``wanted`` states worst cases by dimension. A limited dimension that it leaves out is reserved
@@ -229,9 +227,7 @@ class Ledger:
             }
         )
 
-    def _with(
-        self, *, open: Mapping[str, Reservation] | None = None, warned: frozenset[str] | None = None
-    ) -> Ledger:
+    def _with(self, *, open: Mapping[str, Reservation] | None = None, warned: frozenset[str] | None = None) -> Ledger:
         return Ledger(
             self.budgets,
             self.own,

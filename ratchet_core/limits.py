@@ -14,7 +14,7 @@ class Limits:
 
     Attributes:
         chars: longest text, in characters. 16 Mi: one order above the longest output of today's models.
-        depth: deepest nesting of containers. 128, as instructor 1.17 allows; cbor2 allows 400, pydantic's own parser 200.
+        depth: deepest nesting of containers. 128, as instructor 1.17 has it; cbor2 allows 400, pydantic's parser 200.
         digits: longest run of digits. 4,300 is CPython's limit for int(); 1,000 keeps every int JSON-able everywhere.
         nodes: most values, keys and items in one document.
         candidates: most spans of one reply that are tried as an answer.

@@ -62,5 +62,7 @@ def _prompted(prompt: Prompt, context: Context, state: str) -> tuple[Message, ..
         return (Message("user", parts_of_text(made)),)
     messages = (made,) if isinstance(made, Message) else tuple(made) if isinstance(made, (list, tuple)) else ()
     if not messages or not all(isinstance(message, Message) for message in messages):
-        raise UsageError(f"prompt of state {state!r} gave {made!r}: give text, a Message or a list of them", state=state)
+        raise UsageError(
+            f"prompt of state {state!r} gave {made!r}: give text, a Message or a list of them", state=state
+        )
     return messages

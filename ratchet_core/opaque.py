@@ -1,7 +1,7 @@
 """Untrusted text that stays data wherever it goes.
 
 ``Opaque[str]`` in a schema makes every value read there an ``OpaqueText``: a string like any other, but one that
-puts itself into a fence when it is formatted into a prompt. ``Opaque("...")`` marks a value of your own, such as an input.
+puts itself into a fence when it is formatted into a prompt. ``Opaque("...")`` marks a value of your own.
 """
 
 from __future__ import annotations

@@ -46,7 +46,9 @@ class Message:
         (role ``assistant``) is quoted as it was."""
         if self.role == "assistant":
             return "".join(clean(part.text) for part in self.parts)
-        return "".join(part.text if part.kind == "instruction" else fenced(part.text, part.label) for part in self.parts)
+        return "".join(
+            part.text if part.kind == "instruction" else fenced(part.text, part.label) for part in self.parts
+        )
 
 
 @frozen()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from .budget import Budget
+from .checks import qualified_name
 from .errors import ConfigError, UsageError
 from .worst import WorstCase, combined
 
@@ -71,7 +72,9 @@ class Routes:
     def definition(self) -> dict[str, Any]:
         """Plain data for the definition digest; functions by qualified name."""
         return {
-            source: {outcome: route if isinstance(route, str) else _qualified(route) for outcome, route in by.items()}
+            source: {
+                outcome: route if isinstance(route, str) else qualified_name(route) for outcome, route in by.items()
+            }
             for source, by in self._by_state.items()
         }
 
@@ -137,14 +140,9 @@ def _targets(route: Any) -> tuple[str, ...]:
         return (route,)
     try:
         returned = get_type_hints(route).get("return")
-    except Exception:  # noqa: BLE001 - annotations of the caller's may refer to anything
+    except Exception:
         return ()
     return tuple(str(name) for name in get_args(returned)) if get_origin(returned) is Literal else ()
-
-
-def _qualified(route: Any) -> str:
-    named = route if hasattr(route, "__qualname__") else type(route)
-    return f"{named.__module__}.{named.__qualname__}"
 
 
 def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
@@ -152,5 +150,3 @@ def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(name), names, n=1)
     hint = f", did you mean {near[0]!r}?" if near else f"; there is {', '.join(sorted(names))}"
     return f"unknown {what} {name!r}{hint}"
-
-

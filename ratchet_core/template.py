@@ -75,7 +75,11 @@ def _holds_opaque(value: Any) -> bool:
 
 def parts_of_text(text: str) -> tuple[Part, ...]:
     """Text that may hold fences, made by ``fenced``, as parts: what is in a genuine fence is data."""
-    return tuple(_merged(Part("data" if is_data else "instruction", piece, label) for is_data, piece, label in split_fences(text)))
+    return tuple(
+        _merged(
+            Part("data" if is_data else "instruction", piece, label) for is_data, piece, label in split_fences(text)
+        )
+    )
 
 
 def _merged(pieces: Iterator[Part]) -> Iterator[Part]:

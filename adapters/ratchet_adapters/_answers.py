@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ratchet_core.errors import UsageError
 from ratchet_core.events import Raised, Reply
 from ratchet_core.providers import raised_from, reply_from
+
+from ._shapes import is_iterator
 
 __all__ = ["Answer", "event_of"]
 
@@ -25,7 +26,7 @@ def event_of(answer: Answer) -> Reply | Raised:
         return answer
     if answer is None or isinstance(answer, (str, bytes, bytearray)):
         return Reply(bytes(answer) if isinstance(answer, bytearray) else answer)
-    response = list(answer) if isinstance(answer, Iterator) else answer
+    response = list(answer) if is_iterator(answer) else answer
     try:
         return reply_from(response)
     except UsageError:

@@ -117,34 +117,16 @@ async def adrive(
     """
     hands = Hands(call, functions, people, events, errors)
     desk = _Desk(machine, hands, now, on_progress)
-    clock = _Clock(now, sleep)
-    tasks: dict[str, asyncio.Task[None]] = {}
-    inbox: asyncio.Queue[tuple[Request, Event | Exception | None]] = asyncio.Queue()
-
-    async def work(request: Request) -> None:
-        try:
-            result: Event | Exception | None = await clock.perform(request, hands)
-        except Exception as error:
-            result = error
-        inbox.put_nowait((request, result))  # what happened first is delivered first
-
+    crew = _Crew(hands, _Clock(now, sleep))
     try:
         while not machine.done:
             while (request := desk.take()) is not None:
-                if not isinstance(request, Cancel):
-                    tasks[request.id] = asyncio.create_task(work(request))
-                elif request.request_id in tasks:
-                    tasks[request.request_id].cancel()
-            if inbox.empty() and all(task.done() or task.cancelling() for task in tasks.values()):
+                crew.begin(request)
+            if crew.idle:
                 break
-            finished, result = await inbox.get()
-            if isinstance(result, Exception):
-                raise result
-            desk.deliver(finished, result)
+            desk.deliver(*await crew.next())
     finally:
-        for task in tasks.values():
-            task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await crew.stop()
     return machine.outcome
 
 
@@ -190,6 +172,49 @@ class _Desk:
         ledger = self._machine.ledger
         asked = self._attempts.get(path, 0) + isinstance(request, CallModel)
         self._on_progress(Progress(path, asked, ledger.spent, ledger.remaining, request, action))
+
+
+class _Crew:
+    """The tasks of ``adrive``, one for each request at work; what comes of them arrives in the order it happened."""
+
+    def __init__(self, hands: Hands, clock: _Clock) -> None:
+        self._hands = hands
+        self._clock = clock
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._inbox: asyncio.Queue[tuple[Request, Event | Exception | None]] = asyncio.Queue()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing more will arrive."""
+        return self._inbox.empty() and all(task.done() or task.cancelling() for task in self._tasks.values())
+
+    def begin(self, request: Request) -> None:
+        """Set to work on ``request``, or stop the one that it cancels."""
+        if not isinstance(request, Cancel):
+            self._tasks[request.id] = asyncio.create_task(self._work(request))
+        elif request.request_id in self._tasks:
+            self._tasks[request.request_id].cancel()
+
+    async def next(self) -> tuple[Request, Event | None]:
+        """What happened next; a bug that came to light is raised."""
+        request, result = await self._inbox.get()
+        self._tasks.pop(request.id, None)
+        if isinstance(result, Exception):
+            raise result
+        return request, result
+
+    async def stop(self) -> None:
+        """Cancel what is still at work, and wait until it has ended."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _work(self, request: Request) -> None:
+        try:
+            result: Event | Exception | None = await self._clock.perform(request, self._hands)
+        except Exception as error:
+            result = error
+        self._inbox.put_nowait((request, result))
 
 
 class _Clock:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from ratchet_core.events import Raised
 
 from ._redact import redact
+from ._shapes import is_dict
 
 __all__ = ["Errors", "failure_of", "retry_after_of"]
 
@@ -86,7 +87,7 @@ def failure_of(error: Exception, errors: Errors | None = None, secrets: Iterable
         secrets: never to appear in the message.
     """
     reading = _named_by_caller(error, errors or {})
-    if callable(reading):
+    if reading is not None and not isinstance(reading, str):
         return reading(error)
     kind = reading or _kind(error)
     if kind is None:
@@ -95,7 +96,7 @@ def failure_of(error: Exception, errors: Errors | None = None, secrets: Iterable
     return Raised(kind, message, retry_after_of(error))
 
 
-def _named_by_caller(error: Exception, errors: Errors) -> Any:
+def _named_by_caller(error: Exception, errors: Errors) -> str | Callable[[Exception], Raised] | None:
     return next((errors[cls] for cls in type(error).__mro__ if cls in errors), None)
 
 
@@ -137,13 +138,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _status_of(error: Exception) -> int | None:
     """The HTTP status: of the error itself, of its response, or of a botocore response dict."""
-    response = getattr(error, "response", None)
-    meta = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    response: Any = getattr(error, "response", None)
     stated = (
         getattr(error, "status_code", None),
         getattr(response, "status_code", None),
         getattr(error, "status", None),
-        meta.get("HTTPStatusCode") if isinstance(meta, dict) else None,
+        _botocore(response).get("HTTPStatusCode"),
         getattr(error, "code", None),
     )
     return next((int(status) for status in stated if type(status) is int and 400 <= status < 600), None)
@@ -168,15 +168,20 @@ def retry_after_of(error: BaseException, now: float | None = None) -> float | No
 
 
 def _headers_of(error: BaseException) -> Iterator[Any]:
-    response = getattr(error, "response", None)
-    meta = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    response: Any = getattr(error, "response", None)
     candidates = (
         getattr(error, "litellm_response_headers", None),
         getattr(response, "headers", None),
         getattr(error, "headers", None),
-        meta.get("HTTPHeaders") if isinstance(meta, dict) else None,
+        _botocore(response).get("HTTPHeaders"),
     )
     yield from (headers for headers in candidates if hasattr(headers, "items"))
+
+
+def _botocore(response: Any) -> dict[str, Any]:
+    """What botocore keeps of an answer, in a dict."""
+    meta = response.get("ResponseMetadata") if is_dict(response) else None
+    return meta if is_dict(meta) else {}
 
 
 def _number(text: str | None, per_second: int) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ratchet_core.errors import RatchetError, UsageError
@@ -14,6 +14,7 @@ from ratchet_core.requests import AskHuman, CallModel, Request, RunCompute, Wait
 from ._answers import Answer, event_of
 from ._failures import Errors, failure_of
 from ._redact import redact
+from ._shapes import is_async_iterable
 
 __all__ = ["Call", "Events", "Functions", "Hands", "People"]
 
@@ -139,11 +140,11 @@ async def _awaited(work: _Work) -> Any:
         result = await asyncio.to_thread(work)
         if inspect.isawaitable(result):  # a lambda around a coroutine function
             result = await result
-    return [chunk async for chunk in result] if isinstance(result, AsyncIterable) else result
+    return [chunk async for chunk in result] if is_async_iterable(result) else result
 
 
 def _is_coroutine_function(function: Callable[..., Any]) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
 
 
 def _event(request: Request, result: Any) -> Event | None:

@@ -12,6 +12,8 @@ from ratchet_core.provider_schema import profile_schema
 from ratchet_core.requests import CallModel, Message
 from ratchet_core.tools import Tool
 
+from ._shapes import is_dict, is_list
+
 __all__ = ["messages_of", "response_format_of", "tools_of"]
 
 _STRICT: Final = frozenset({"openai", "azure", "openrouter", "mistral"})
@@ -103,28 +105,30 @@ def _for_provider(provider: str, schema: Mapping[str, Any]) -> tuple[dict[str, A
 
 def _without_null_defaults(node: Any) -> Any:
     """The schema without ``default: null``, which strict modes have refused; the property stays nullable."""
-    if isinstance(node, list):
-        return [_without_null_defaults(item) for item in node]
-    if not isinstance(node, dict):
+    if is_list(node):
+        return [_without_null_defaults(option) for option in node]
+    if not is_dict(node):
         return node
-    return {
-        key: {name: _without_null_defaults(part) for name, part in value.items()}
-        if key in _NAMED and isinstance(value, dict)
-        else _without_null_defaults(value)
-        if key in _NESTED
-        else value
-        for key, value in node.items()
-        if not (key == "default" and value is None)
-    }
+    return {key: _part(key, value) for key, value in node.items() if not (key == "default" and value is None)}
+
+
+def _part(key: str, value: Any) -> Any:
+    if key in _NAMED and is_dict(value):
+        return {name: _without_null_defaults(part) for name, part in value.items()}
+    return _without_null_defaults(value) if key in _NESTED else value
 
 
 def _null_is_absent(schema: Mapping[str, Any], pointer: str) -> bool:
     """Whether a null at the optional property ``pointer`` says the same as leaving it out: it is the default."""
-    node: Any = schema
+    found: Any = schema
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
-        node = node[int(key)] if isinstance(node, list) else node.get(key, {})
-    return isinstance(node, Mapping) and "default" in node and node["default"] is None
+        found = _entry(found, key)
+    return "default" in found and found["default"] is None
+
+
+def _entry(node: Any, key: str) -> Any:
+    return node[int(key)] if is_list(node) else node[key]
 
 
 def _name(text: str) -> str:

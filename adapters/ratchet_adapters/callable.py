@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ratchet_core.budget import Usage
 from ratchet_core.errors import UsageError
 from ratchet_core.events import Raised, Reply
 from ratchet_core.requests import CallModel
 
 from ._answers import Answer
+from ._shapes import is_dict
 
 __all__ = ["Replies", "from_jsonl", "replies"]
 
@@ -67,9 +69,9 @@ def replies(answers: Iterable[Answer]) -> Replies:
 def from_jsonl(path: str | Path) -> Replies:
     """A call that gives the replies recorded in the JSONL file at ``path``, in order, reading as it goes.
 
-    Each line is a string (the text of a reply), or an object: ``raw`` (with ``tool_calls`` and ``finish_reason`` if
-    there are any) is a reply, ``kind`` (with ``message`` and ``retry_after``) a failed call, anything else the body
-    of a provider's response. Empty lines are passed over.
+    Each line is a string (the text of a reply), or an object: ``raw`` (and ``tool_calls``, ``finish_reason``,
+    ``usage`` as ``Usage.to_json`` writes it) is a reply, ``kind`` (and ``message``, ``retry_after``) a failed call,
+    anything else the body of a provider's response. Empty lines are passed over.
 
     Raises:
         UsageError: for a file that can not be read, at once; for a line that is none of this, when it is its turn.
@@ -90,16 +92,20 @@ def _recorded(file: Path) -> Iterator[Answer]:
 def _from_line(line: str, file: Path, number: int) -> Answer:
     try:
         entry: Any = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"not JSON: {error}", path=str(file), line=number) from None
-    if isinstance(entry, str):
-        return entry
-    if not isinstance(entry, dict):
-        raise UsageError(
-            f"a recorded reply is a string or an object, not {type(entry).__name__}", path=str(file), line=number
-        )
+        if isinstance(entry, str):
+            return entry
+        if is_dict(entry):
+            return _from_object(entry)
+        problem = f"a recorded reply is a string or an object, not {type(entry).__name__}"
+    except (ValueError, TypeError, RecursionError, UsageError) as error:
+        problem = f"no recorded reply: {error}"
+    raise UsageError(problem, path=str(file), line=number)
+
+
+def _from_object(entry: dict[str, Any]) -> Answer:
     if "raw" in entry:
-        return Reply(entry["raw"], entry.get("tool_calls"), None, entry.get("finish_reason"))
+        usage = Usage(**entry["usage"]) if entry.get("usage") is not None else None
+        return Reply(entry["raw"], entry.get("tool_calls"), usage, entry.get("finish_reason"))
     if isinstance(entry.get("kind"), str):
         return Raised(entry["kind"], str(entry.get("message", "")), entry.get("retry_after"))
     return entry

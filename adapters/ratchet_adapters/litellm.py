@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from ratchet_core.budget import Usage, usd_to_nano
+from ratchet_core.budget import Usage
 from ratchet_core.errors import ConfigError
 from ratchet_core.events import Raised, Reply
 from ratchet_core.providers import reply_from
@@ -22,7 +22,7 @@ from ratchet_core.requests import CallModel
 from ._failures import failure_of
 from ._litellm_module import load_litellm
 from ._litellm_request import messages_of, response_format_of, tools_of
-from .prices import Price, most_output, price_of, reserve_for
+from .prices import Price, check_price, most_output, price_of, reserve_for
 
 __all__ = ["LiteLLM", "Price", "reserve_for"]
 
@@ -60,7 +60,7 @@ class LiteLLM:
         timeout: seconds for a call at most; ``CallModel.limits.ms`` may shorten it. With ``adrive`` and with
             ``stream`` for the call as a whole, else for each read from the connection.
         price: dollars for a million input and a million output tokens, where litellm's map has none or yours differs.
-        completion, acompletion: in place of ``litellm.completion`` and ``litellm.acompletion``, such as those of a Router.
+        completion, acompletion: in place of ``litellm.completion`` and ``litellm.acompletion``, such as a Router's.
         defaults: more arguments for every call, such as ``temperature``; ``max_tokens`` is kept to or lowered.
 
     Raises:
@@ -88,7 +88,7 @@ class LiteLLM:
         self._provider_schema = provider_schema
         self._stream = stream
         self._timeout = timeout
-        self._price = price
+        self.price = price
         self._completion = completion
         self._acompletion = acompletion
         self._defaults = defaults
@@ -171,7 +171,7 @@ class _Attempt:
     def _limit(self, request: CallModel) -> None:
         """Bound the reply by what the ledger reserved; a prompt that uses it all up is not sent."""
         sent, limits = self.arguments, request.limits
-        most = most_output(self.litellm, sent["model"], sent, limits, sent.get("max_tokens"), self._adapter._price)
+        most = most_output(self.litellm, sent["model"], sent, limits, sent.get("max_tokens"), self._adapter.price)
         if most == 0:
             self.refused = Raised(
                 "context_length", f"not sent: the prompt leaves no room for a reply within {_stated(limits)}"
@@ -207,7 +207,7 @@ class _Attempt:
         usd = usage.usd
         if usd is None:
             model = self.arguments["model"]
-            usd = price_of(self.litellm, model, stated, usage, self._adapter._price)
+            usd = price_of(self.litellm, model, stated, usage, self._adapter.price)
         return Usage(usage.input_tokens, usage.output_tokens, usd, ms)
 
     def failed(self, error: Exception) -> Raised:
@@ -224,7 +224,7 @@ class _Attempt:
         return -int(-(time.perf_counter() - self._began) * 1000 // 1)
 
 
-def _check(model: Any, timeout: Any, price: Any, defaults: dict[str, Any]) -> None:
+def _check(model: Any, timeout: Any, price: Price | None, defaults: dict[str, Any]) -> None:
     if not isinstance(model, str) or not model:
         raise ConfigError(
             f"model={model!r}: give a name as litellm knows it, such as 'openai/gpt-4o-mini'", path="model"
@@ -234,10 +234,7 @@ def _check(model: Any, timeout: Any, price: Any, defaults: dict[str, Any]) -> No
     for name in defaults.keys() & _OURS.keys():
         raise ConfigError(f"{name}= is not given to LiteLLM: {_OURS[name]}", path=name)
     if price is not None:
-        if not isinstance(price, tuple) or len(price) != 2:
-            raise ConfigError(f"price={price!r}: give dollars for a million (input, output) tokens", path="price")
-        for part in price:
-            usd_to_nano(part, error=ConfigError, what="price")
+        check_price(price)
 
 
 def _seconds(timeout: float, ms: int | None) -> float:

@@ -15,13 +15,22 @@ from ratchet_core.tools import Tool
 
 from ._litellm_module import load_litellm
 from ._litellm_request import plain_messages, tools_of
+from ._shapes import is_tuple
 
-__all__ = ["Price", "most_output", "price_of", "reserve_for"]
+__all__ = ["Price", "check_price", "most_output", "price_of", "reserve_for"]
 
 Price = tuple[Usd, Usd]
 """US dollars for a million input tokens and for a million output tokens."""
 
 _MILLION: Final = 1_000_000
+
+
+def check_price(price: Any) -> None:
+    """Raise ``ConfigError`` for anything that is no ``Price``."""
+    if not is_tuple(price) or len(price) != 2:
+        raise ConfigError(f"price={price!r}: give dollars for a million (input, output) tokens", path="price")
+    for part in price:
+        usd_to_nano(part, error=ConfigError, what="price")
 
 
 def reserve_for(
@@ -57,6 +66,8 @@ def reserve_for(
     for name, value in (("max_output_tokens", max_output_tokens), ("max_attempts", max_attempts)):
         if type(value) is not int or value < 1:
             raise ConfigError(f"{name}={value!r}: give a whole number of at least 1", path=name)
+    if price is not None:
+        check_price(price)
     litellm = load_litellm()
     sent: dict[str, Any] = {"messages": _as_dicts(messages)}
     if offered := tools_of(tools, ""):
@@ -162,8 +173,8 @@ def _dollars(usd: Usd) -> Decimal:
 def _dearest(litellm: Any, model: str) -> tuple[Decimal, Decimal] | None:
     """The highest rates a million tokens that the map has for the model: long prompts and reasoning cost more."""
     entry = _info(litellm, model)
-    tiers = entry.get("tiered_pricing") or ()
-    places = [entry, *(tier for tier in tiers if isinstance(tier, Mapping))]
+    tiers: Iterable[Mapping[str, Any]] = entry.get("tiered_pricing") or ()
+    places = [entry, *tiers]
     taken = [rate for place in places for rate in _rates(place, "input_cost_per_token")]
     taken += [rate for place in places for rate in _rates(place, "cache_creation_input_token_cost")]
     given = [rate for place in places for rate in _rates(place, "output_cost_per")]
@@ -190,7 +201,8 @@ def _stated_price(litellm: Any, model: str, cost: float) -> Decimal | None:
     """A cost as litellm computed it; a cost of 0 only where the map says that the model is free."""
     if cost > 0:
         return Decimal(f"{cost:.12g}")  # beyond 12 digits stands what float arithmetic left behind
-    return Decimal(0) if _dearest(litellm, model) == (0, 0) else None
+    rates = _dearest(litellm, model)
+    return Decimal(0) if rates is not None and not any(rates) else None
 
 
 def _info(litellm: Any, model: str) -> Mapping[str, Any]:

@@ -12,10 +12,10 @@ from ..budget import Budget
 from ..context import Context
 from ..errors import CallbackError, SnapshotError, UsageError
 from ..events import Event
+from ..kind import Ended, Kind, Step, Turn
 from ..requests import Request
 from ..routes import Routes
 from ..worst import WorstCase
-from ..kind import Ended, Kind, Step, Turn
 
 __all__ = ["Flow", "FlowFrame"]
 
@@ -132,7 +132,7 @@ class Flow:
         return self._enter(step, path, FlowFrame(self.initial, None, {}, {}, {}), self.initial, None)
 
     def handle(self, step: Step, path: str, frame: FlowFrame, event: Event, request: str | None) -> Turn:
-        """See ``Kind.handle``: the active state consumes the event; when its visit is over, the routes say what is next."""
+        """See ``Kind.handle``: the active state consumes the event; the routes say what follows when its visit is over."""
         name = frame.current
         outer = step.within
         step.within = (self, frame, outer)
@@ -142,9 +142,7 @@ class Flow:
             return FlowFrame(name, child, frame.visits, frame.outputs, frame.failures), action, None
         return self._leave(step, path, frame, child, action, ended)
 
-    def _leave(
-        self, step: Step, path: str, frame: FlowFrame, child: Any, action: Action | None, ended: Ended
-    ) -> Turn:
+    def _leave(self, step: Step, path: str, frame: FlowFrame, child: Any, action: Action | None, ended: Ended) -> Turn:
         name = frame.current
         target = self._target(name, action, ended) if name in self.routes.sources else None
         if target is None:
@@ -169,7 +167,7 @@ class Flow:
         visits = frame.visits.get(name, 0) + 1
         if visits > self.max_visits:
             over = FlowFrame(frame.current, frame.child, frame.visits, frame.outputs, frame.failures, True)
-            return over, action, Ended("failed", reason="max_visits")
+            return over, action, Ended("failed", reason="max_attempts")
         outer = step.within
         step.within = (self, frame, outer)
         child, entered, ended = self.states[name].enter(step, _below(path, name))
@@ -236,5 +234,3 @@ def _routed(action: Action | None, target: str) -> Action | None:
     if isinstance(action, (ValidAction, FailAction)):
         return dataclasses.replace(action, next_state=target)
     return action
-
-

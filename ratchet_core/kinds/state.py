@@ -9,24 +9,25 @@ from typing import Any, Final, Generic, TypedDict, TypeVar, Unpack, get_args, ov
 from ..actions import Action, Reason
 from ..budget import Budget
 from ..canonical import digest
+from ..checks import check_count, check_name, one_of, qualified_name
 from ..contract import Contract, EnsureLike
 from ..errors import ConfigError, SnapshotError
 from ..events import Event
-from ..failure import SchemaFormat
 from ..judge import NotFound, judge_plain, judge_text
 from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
+from ..kind import Step, Turn
 from ..limits import Limits
 from ..messages import Prompt
 from ..normalizers import DEFAULT_PIPELINE, ParseFrontmatter, check_pipeline
 from ..policies import Backoff
 from ..requests import Request
-from ..strategies import RequireToolCallFeedback, TargetedFeedback, resolve
+from ..schema_format import SchemaFormat
+from ..strategies import RequireToolCallFeedback, Resolved, TargetedFeedback, resolve
 from ..tool_calls import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
 from ..visit import Visit, begin, freeze_visit, handle, outstanding, thaw_visit
 from ..worst import WorstCase
-from ..kind import Step, Turn
 
 __all__ = ["State"]
 
@@ -87,28 +88,32 @@ class State(Generic[T]):
     """
 
     __slots__ = (
-        "backoff",
-        "budget",
-        "call_digest",
-        "contract",
-        "max_attempts",
-        "max_patch_chars",
-        "model",
-        "name",
-        "normalizers",
-        "passthrough",
-        "prompt",
-        "requires_tool_call",
-        "reserve",
-        "schema",
-        "schema_format",
-        "strategy",
-        "system",
-        "tool_rules",
-        "tools",
-        "unique",
-        "wanted",
-    )
+        "backoff", "budget", "call_digest", "contract", "max_attempts", "max_patch_chars", "model", "name", "normalizers",
+        "passthrough", "prompt", "requires_tool_call", "reserve", "schema", "schema_format", "strategy", "system",
+        "tool_rules", "tools", "unique", "wanted",
+    )  # fmt: skip
+
+    name: str
+    schema: Any
+    contract: Contract
+    max_attempts: int
+    max_patch_chars: int
+    normalizers: tuple[Any, ...] | None
+    strategy: Resolved
+    schema_format: SchemaFormat
+    requires_tool_call: bool
+    passthrough: bool
+    tools: tuple[Tool, ...]
+    tool_rules: ToolRules
+    prompt: Prompt | None
+    system: str | None
+    model: str | None
+    budget: Budget | None
+    reserve: Mapping[str, Any]
+    wanted: Mapping[str, int]
+    backoff: Backoff
+    unique: bool
+    call_digest: str
 
     @overload
     def __init__(self: State[T], name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
@@ -141,15 +146,15 @@ class State(Generic[T]):
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
         allow_duplicate_keys: bool = False,
     ) -> None:
-        _check_name(name)
-        _check_count(name, "max_attempts", max_attempts, 1)
-        _check_count(name, "max_patch_chars", max_patch_chars, 40)
+        check_name(name)
+        check_count(name, "max_attempts", max_attempts, 1)
+        check_count(name, "max_patch_chars", max_patch_chars, 40)
         put = super().__setattr__
         put("name", name)
         put("schema", schema)
         put("max_attempts", max_attempts)
         put("max_patch_chars", max_patch_chars)
-        put("schema_format", _one_of(name, "schema_format", schema_format, _FORMATS))
+        put("schema_format", one_of(name, "schema_format", schema_format, _FORMATS))
         put("passthrough", passthrough)
         put("requires_tool_call", requires_tool_call)
         put("tools", tuple(tools))
@@ -193,7 +198,7 @@ class State(Generic[T]):
             "contract": None if self.passthrough else self.contract.hash,
             "tools": [[tool.name, Contract(tool.schema).hash, tool.description] for tool in self.tools],
             "requires_tool_call": self.requires_tool_call,
-            "prompt": self.prompt if isinstance(self.prompt, str) else _named(self.prompt),
+            "prompt": self.prompt if isinstance(self.prompt, str) else qualified_name(self.prompt),
             "system": self.system,
             "model": self.model,
         }
@@ -204,9 +209,9 @@ class State(Generic[T]):
             "kind": "state",
             "name": self.name,
             "call": self._call_definition(),
-            "ensure": [str(rule.label) for rule in self.contract.ensure],
+            "ensure": [[rule.name, rule.message, list(rule.fields)] for rule in self.contract.ensure],
             "max_attempts": self.max_attempts,
-            "normalizers": None if self.normalizers is None else [_named(item) for item in self.normalizers],
+            "normalizers": None if self.normalizers is None else [qualified_name(item) for item in self.normalizers],
             "strategy": self.strategy.identity,
             "passthrough": self.passthrough,
             "max_patch_chars": self.max_patch_chars,
@@ -288,7 +293,9 @@ class State(Generic[T]):
         calls = self.max_attempts + self.backoff.max_retries
         limits = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
-        return WorstCase(calls, _most("tokens", calls, self.wanted, limits), _most("usd_nano", calls, self.wanted, limits))
+        return WorstCase(
+            calls, _most("tokens", calls, self.wanted, limits), _most("usd_nano", calls, self.wanted, limits)
+        )
 
 
 def _most(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:
@@ -302,22 +309,6 @@ def _most(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping
 _OUTCOMES: Final = frozenset({"valid", "failed", *get_args(Reason)})
 _NO_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text", "truncated"})
 _FORMATS: Final = ("json_schema", "yaml", "simple", "typescript")
-
-
-def _check_name(name: Any) -> None:
-    if not isinstance(name, str) or not name or any(mark in name for mark in "/:#\n"):
-        raise ConfigError(f"State(name={name!r}): give text without '/', ':' and '#', which request ids are made with")
-
-
-def _check_count(state: str, what: str, value: Any, least: int) -> None:
-    if type(value) is not int or value < least:
-        raise ConfigError(f"{what}={value!r}: give a whole number of at least {least}", state=state, path=what)
-
-
-def _one_of(state: str, what: str, value: Any, permitted: tuple[str, ...]) -> Any:
-    if value not in permitted:
-        raise ConfigError(f"{what}={value!r}: give one of {', '.join(permitted)}", state=state, path=what)
-    return value
 
 
 def _contract(schema: Any, ensure: Any) -> Contract:
@@ -344,11 +335,3 @@ def _wanted(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:
         )
     limits = Budget(**reserve).limits()
     return dict(limits)
-
-
-def _named(item: Any) -> str | None:
-    """What identifies a function or object of the caller's: its qualified name, else that of its type."""
-    if item is None or isinstance(item, str):
-        return item
-    named = item if hasattr(item, "__qualname__") else type(item)
-    return f"{named.__module__}.{named.__qualname__}"

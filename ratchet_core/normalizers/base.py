@@ -81,7 +81,8 @@ def check_pipeline(pipeline: Iterable[PipelineItem]) -> tuple[PipelineItem, ...]
         ConfigError: when it is no iterable, or holds something that is neither a ``Normalizer`` nor a
             ``Preprocessor`` nor callable, or a class where an instance is meant.
     """
-    if isinstance(pipeline, (str, bytes)) or not isinstance(pipeline, Iterable):
+    given: Any = pipeline
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
         raise ConfigError(f"normalizers must be a list of normalizers, not {pipeline!r}", path="normalizers")
     items = tuple(pipeline)
     for index, item in enumerate(items):

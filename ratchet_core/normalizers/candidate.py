@@ -18,7 +18,7 @@ class Candidate:
     Attributes:
         text: JSON text when the span is strict JSON that the compiled validator may read as it is; else None.
         data: plain JSON data (dict, list, str, int, float, bool, None) when ``text`` is None.
-        format: who read it: ``json``, ``yaml``, ``frontmatter``, ``repair_json``, ``pseudo_tool_call``, or a custom normalizer's name.
+        format: who read it: ``json``, ``yaml``, ``frontmatter``, ``repair_json``, or a custom normalizer's name.
         tier: 0 strict, 1 another notation, 2 repaired, 3 and more: weaker readings. A lower tier that validates wins.
         repairs: what was left out or changed to get here (fences and prose count as cost 0).
         span: offsets ``(start, end)`` into the reply.

@@ -1,9 +1,10 @@
-"""From all that was read to one extraction: duplicates go, a last word is marked, and no candidate hides a better one."""
+"""From all that was read to one extraction: duplicates go, a last word is marked, no candidate hides a better one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from ..actions import Reason
@@ -11,7 +12,6 @@ from ..limits import Limits
 from .candidate import Candidate, Extraction, Miss
 from .prose import is_marked_final, is_refusal
 from .survey import Survey
-from .wrapping import fence_around
 
 __all__ = ["conclude"]
 
@@ -23,7 +23,7 @@ def conclude(
     text: str, seen: Survey, candidates: Sequence[Candidate], misses: Sequence[Miss], limits: Limits, cut: bool
 ) -> Extraction:
     """The extraction of a reply in which ``candidates`` and ``misses`` were found."""
-    told = [*misses, *_unfinished(text, seen)]
+    told = [*misses, *_unfinished(seen)]
     kept = _distinct(sorted(candidates, key=lambda candidate: candidate.span))
     if len(kept) > limits.candidates:
         told.append(Miss("json", "ambiguous", f"more than {limits.candidates} different answers in one reply"))
@@ -47,7 +47,7 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _levelled(candidates: list[Candidate]) -> list[Candidate]:
     """Tiers rank readings of the same text. Readings of different texts are rivals: none outranks another."""
-    apart = all(one.span[1] <= two.span[0] for one, two in zip(candidates, candidates[1:], strict=False))
+    apart = all(one.span[1] <= two.span[0] for one, two in pairwise(candidates))
     if not apart or len(candidates) < 2:
         return candidates
     best = min(candidate.tier for candidate in candidates)
@@ -73,13 +73,12 @@ def _garbled_behind(text: str, seen: Survey, end: int, misses: Sequence[Miss]) -
     return None
 
 
-def _unfinished(text: str, seen: Survey) -> list[Miss]:
-    found = [
+def _unfinished(seen: Survey) -> list[Miss]:
+    return [
         Miss("reasoning", "truncated", "the reasoning is never closed", block.start)
         for block in seen.reasoning
         if not block.closed
     ]
-    return found
 
 
 def _reason(text: str, seen: Survey, misses: Sequence[Miss], cut: bool) -> Reason:

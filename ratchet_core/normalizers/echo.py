@@ -16,7 +16,7 @@ def echoes(document: str, json_schema: Mapping[str, Any] | None) -> bool:
     if not json_schema or not (properties or "$defs" in json_schema) or '"type"' not in document:
         return False
     try:
-        said = from_json(document, allow_inf_nan=False)
+        said: Any = from_json(document, allow_inf_nan=False)
     except ValueError:
         return False
     return isinstance(said, dict) and (

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from .._frozen import frozen
 
-__all__ = ["Attempt", "attempt", "fresh_starts", "lenient_end", "strict_end"]
+__all__ = ["Attempt", "LooseEnds", "attempt", "fresh_starts", "strict_end"]
 
 
 @frozen()
@@ -160,34 +160,41 @@ _LOOSE_END: Final = {
 _PAIR: Final = {"{": "}", "[": "]"}
 
 
-def lenient_end(text: str, start: int, stop: int) -> int | None:
-    """Where the broken structure at ``start`` closes, by brackets and quotes alone; None when it does not before
-    ``stop``. A quote ends a string only where JSON could go on behind it, so that stray ones do no harm."""
-    closers: list[str] = []
-    blind: set[str] = set()
-    at = start
-    while (found := _LOOSE.search(text, at, stop)) is not None:
-        mark, at = found.group(), found.end()
-        if mark in ('"', "'"):
-            at = _string_end(text, found.end(), stop, mark, blind)
-        elif mark in _PAIR:
-            closers.append(_PAIR[mark])
-        elif mark == closers[-1]:
-            closers.pop()
-            if not closers:
-                return at
-    return None
+class LooseEnds:
+    """Finds where broken structures of one text close, by brackets and quotes alone. Linear over growing offsets.
 
+    A quote ends a string only where JSON could go on behind it, so that stray ones do no harm.
+    """
 
-def _string_end(text: str, at: int, stop: int, quote: str, blind: set[str]) -> int:
-    """Behind the string whose opening quote ends at ``at``; ``at`` itself when no such quote is closed any more."""
-    if quote in blind:
-        return at
-    closing = _LOOSE_END[quote].match(text, at, stop)
-    if closing is None:
-        blind.add(quote)
-        return at
-    return closing.end()
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._blind: set[tuple[str, int]] = set()  # quotes that end no string any more before an offset
+
+    def find(self, start: int, stop: int) -> int | None:
+        """The offset behind the bracket that closes the one at ``start``; None when none does before ``stop``."""
+        closers: list[str] = []
+        at = start
+        while (found := _LOOSE.search(self._text, at, stop)) is not None:
+            mark, at = found.group(), found.end()
+            if mark in ('"', "'"):
+                at = self._string_end(at, stop, mark)
+            elif mark in _PAIR:
+                closers.append(_PAIR[mark])
+            elif mark == closers[-1]:
+                closers.pop()
+                if not closers:
+                    return at
+        return None
+
+    def _string_end(self, at: int, stop: int, quote: str) -> int:
+        """Behind the string whose opening quote ends at ``at``; ``at`` itself when no such quote is closed any more."""
+        if (quote, stop) in self._blind:
+            return at
+        closing = _LOOSE_END[quote].match(self._text, at, stop)
+        if closing is None:
+            self._blind.add((quote, stop))
+            return at
+        return closing.end()
 
 
 _FRESH: Final = re.compile(

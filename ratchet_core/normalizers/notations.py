@@ -97,9 +97,9 @@ def _whole(
 
 def _or_the_structure_in_it(reading: Candidate, json_schema: Mapping[str, Any] | None) -> Notation | None:
     """``meta: {"k": 1}`` is YAML that holds an object, or an object with a label. The schema tells, or a sole key."""
-    names = (json_schema or {}).get("properties") or {}
-    keys = set(reading.data) if isinstance(reading.data, dict) else set()
+    names: set[str] = set((json_schema or {}).get("properties") or ())
+    keys: set[str] = set(reading.data)
     if names or len(keys) == 1:
-        return (reading, reading.span) if keys & set(names) else None
+        return (reading, reading.span) if keys & names else None
     told = Miss("yaml", "ambiguous", "one YAML mapping, or words around JSON: answer in one notation", reading.span[0])
     return told, reading.span

@@ -20,17 +20,21 @@ _FINAL: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REFUSAL: Final = re.compile(
-    r"""[\W_]*+(?:(?:i(?:'|\u2019)?m|i\ am|we(?:'|\u2019)?re)\ (?:(?:very|so|really|truly|deeply)\ )?(?:sorry|afraid|unable|not\ able)
-    |sorry\b|(?:my\ )?apologies|i\ apologi[sz]e|unfortunately
-    |(?:i|we)\ (?:can(?:not|\ not|'t|\u2019t)|could(?:\ not|n't|n\u2019t)|won(?:'|\u2019)?t|will\ not|must\ (?:decline|refuse)|do\ not|don(?:'|\u2019)t)
-    \b|as\ an?\ (?:ai|artificial|large\ language|language)\b|it\ is\ not\ possible|it(?:'|\u2019)s\ not\ possible)""",
+    r"""[\W_]*+(?:
+    (?:i['\u2019]?m|i\ am|we['\u2019]?re|we\ are)\ (?:(?:very|so|really|truly|deeply)\ )?(?:sorry|afraid|unable|not\ able)
+    | sorry\b | (?:my\ )?apologies | i\ apologi[sz]e | unfortunately
+    | (?:i|we)\ (?:can(?:not|\ not|['\u2019]t) | could(?:\ not|n['\u2019]t) | won['\u2019]?t | will\ not | must\ (?:decline|refuse)
+        | do\ not | don['\u2019]t)\b
+    | as\ an?\ (?:ai|artificial|large\ language|language)\b | it(?:\ is|['\u2019]s)\ not\ possible
+    )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SHORT_REPLY: Final = 2_000
 
 _CALL_LEAD: Final = re.compile(
-    r"""(?:<\|?/?(?:tool_calls?|function_calls?|tool_use|tool_call_begin|function|invoke|parameter|python_tag)\b[^<>\n]{0,80}>
-    |<\|(?:python_tag|tool_call_argument_begin|tool\u2581sep)\|>|\[TOOL_CALLS?\]|\bAction[ _]Input\W{0,4})\s*+(?:```\w*+\s*+)?\Z""",
+    r"""(?: <\|?/?(?:tool_calls?|function_calls?|tool_use|tool_call_begin|function|invoke|parameter)\b[^<>\n]{0,80}>
+    | <\|(?:python_tag|tool_call_argument_begin)\|> | \[TOOL_CALLS?\] | \bAction[ _]Input\W{0,4} )
+    \s*+(?:```\w*+\s*+)?\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ARGUMENT_LEAD: Final = re.compile(r"[\w\]]\((?:\*\*)?\Z")

@@ -33,7 +33,7 @@ CUT_OFF: Final = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_to
 _DATA_FENCES: Final = frozenset(
     {"", "json", "jsonc", "json5", "jsonl", "ndjson", "text", "txt", "plaintext", "output", "response", "yaml", "yml"}
 )
-_TOO_MANY: Final = "more than {} structures in one reply"
+_PROSE_BRACKETS: Final = 32
 
 
 def read_reply(
@@ -89,24 +89,41 @@ class _Reading:
         """Look for JSON where no other notation has claimed the text."""
         spans = [s for s in self.seen.spans if not any(a <= s.start < b for a, b in self._claimed)]
         rows = self._rows(spans)
-        if rows is None and len(spans) > self.limits.candidates:
-            spans = [span for span in spans if span.kind == "strict" and self._doubt(span) is None]
-        if len(spans) > self.limits.candidates:
-            spans = []
-            if rows is None:
-                self.candidates = []
-                self.misses.append(Miss("json", "ambiguous", _TOO_MANY.format(self.limits.candidates)))
-        fresh = self._fresh(spans)
-        for span in spans:
-            if span.kind == "strict":
-                if span.start in fresh or not self._in_open(span, spans):
-                    self._take(self._doubt(span) or self._strict(span))
-            elif span.kind == "broken":
-                self._take(self._broken(span))
-            else:
-                self._take(self._open(span))
+        few = self._few(spans)
+        if few is None and rows is None:
+            self.candidates = []
+            self.misses.append(Miss("json", "ambiguous", f"more than {self.limits.candidates} structures in one reply"))
+        inner = self._parts_of_open(few or [])
+        for span in few or []:
+            if span not in inner:
+                self._take(self._read(span))
         if rows is not None:
             self._take(rows)
+
+    def _few(self, spans: list[Span]) -> list[Span] | None:
+        """``spans``, without brackets of prose where they are too many; None when they still are."""
+        most = self.limits.candidates
+        if most < len(spans) <= most * _PROSE_BRACKETS:
+            spans = [span for span in spans if span.kind != "strict" or self._doubt(span) is None]
+        return spans if len(spans) <= most else None
+
+    def _read(self, span: Span) -> Candidate | Miss:
+        if doubt := self._doubt(span):
+            return doubt
+        readers = {"strict": self._strict, "broken": self._broken, "open": self._open}
+        return readers[span.kind](span)
+
+    def _parts_of_open(self, spans: list[Span]) -> frozenset[Span]:
+        """Strict spans that may be parts of a structure that has no end; not those that words lead up to."""
+        opened = [span for span in spans if span.kind == "open"]
+        fresh = {at for span in opened for at in fresh_starts(self.text, span.start, span.end)}
+        return frozenset(
+            span
+            for span in spans
+            if span.kind == "strict"
+            and span.start not in fresh
+            and any(outer.start < span.start < outer.end for outer in opened)
+        )
 
     def _rows(self, spans: list[Span]) -> Candidate | None:
         if self.cut or len({span.fence for span in spans}) != 1:
@@ -132,9 +149,9 @@ class _Reading:
 
     def _doubt(self, span: Span) -> Miss | None:
         lower, upper = self._bounds(span)
-        if span.fence is not None and self.seen.fences[span.fence].info not in _DATA_FENCES:
-            if trimmed(self.text, lower, upper) != (span.start, span.end):
-                return Miss("json", "parse_error", "a structure inside code is no answer", span.start)
+        in_code = span.fence is not None and self.seen.fences[span.fence].info not in _DATA_FENCES
+        if in_code and trimmed(self.text, lower, upper) != (span.start, span.end):
+            return Miss("json", "parse_error", "a structure inside code is no answer", span.start)
         return doubt_about(self.text, span.start, span.end, lower, upper)
 
     def _strict(self, span: Span) -> Candidate | Miss:
@@ -147,8 +164,6 @@ class _Reading:
 
     def _broken(self, span: Span) -> Candidate | Miss:
         """A closed structure that is no strict JSON: what it says beyond doubt."""
-        if doubt := self._doubt(span):
-            return doubt
         written = self.text[span.start : span.end]
         if (
             '"' not in written
@@ -170,8 +185,6 @@ class _Reading:
     def _open(self, span: Span) -> Candidate | Miss:
         """A structure whose end was not found. In a closed fence a bracket may be forgotten; elsewhere, unless stray
         quotes hid the end, the reply was cut off."""
-        if doubt := self._doubt(span):
-            return doubt
         in_fence = span.fence is not None and self.seen.fences[span.fence].closed
         found = self._repaired(span, cut=self.cut or not in_fence, to_end=in_fence)
         if isinstance(found, Candidate):
@@ -184,14 +197,4 @@ class _Reading:
         """``found``, unless another structure follows it in the same part of the reply."""
         if any(found.span[1] <= other.start < span.end for other in self.seen.spans):
             return Miss("repair_json", "ambiguous", "it is not clear where this structure ends", span.start)
-        return found
-
-    def _in_open(self, span: Span, spans: list[Span]) -> bool:
-        return any(s.kind == "open" and s.start < span.start < s.end for s in spans)
-
-    def _fresh(self, spans: list[Span]) -> frozenset[int]:
-        found: frozenset[int] = frozenset()
-        for span in spans:
-            if span.kind == "open":
-                found |= fresh_starts(self.text, span.start, span.end)
         return found

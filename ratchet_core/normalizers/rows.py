@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..repair import Repair
 from .candidate import Candidate
@@ -19,7 +20,7 @@ def rows_as_list(text: str, spans: Sequence[Span], lower: int, upper: int) -> Ca
         return None
     if trimmed(text, lower, upper) != (spans[0].start, spans[-1].end):
         return None
-    for one, following in zip(spans, spans[1:], strict=False):
+    for one, following in pairwise(spans):
         gap = text[one.end : following.start]
         if gap.strip() or "\n" not in gap:
             return None

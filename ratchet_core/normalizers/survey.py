@@ -11,7 +11,7 @@ import re
 from typing import Final, Literal
 
 from .._frozen import frozen
-from .json_spans import attempt, lenient_end
+from .json_spans import LooseEnds, attempt
 from .tags import REASONING_TAG
 
 __all__ = ["Fence", "Reasoning", "Span", "Survey", "survey"]
@@ -120,6 +120,7 @@ class _Surveyor:
         self._failures = 0
         self._loose: set[str] = set()
         self._long_looks = 0
+        self._loose_ends = LooseEnds(text)
 
     def run(self) -> Survey:
         """Walk through the reply once."""
@@ -171,12 +172,12 @@ class _Surveyor:
 
     def _broken(self, start: int, reached: int) -> int:
         stop = self._part_end(start)
-        end = lenient_end(self._text, start, stop)
+        end = self._loose_ends.find(start, stop)
         if end is None and self._fence is None and self._long_looks < _LONG_LOOKS:
             # a fence inside a string of this structure, not the other way round
             self._long_looks += 1
             tag = _TAG.search(self._text, start)
-            end = lenient_end(self._text, start, tag.start() if tag else len(self._text))
+            end = self._loose_ends.find(start, tag.start() if tag else len(self._text))
         if end is not None:
             self._add("broken", start, end)
             return end

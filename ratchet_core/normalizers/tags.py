@@ -10,4 +10,4 @@ REASONING_TAG: Final = (
     r"<\|?/?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad|inner_monologue)\b[^<>\n]{0,100}>|\[/?THINK\]"
 )
 """An opening or closing tag, in any case: DeepSeek, Qwen and most others write ``<think>``, Claude ``<thinking>``,
-Reflection ``<reflection>``, Mistral ``[THINK]``. Attributes may follow the name, a slash in front marks a closing one."""
+Reflection ``<reflection>``, Mistral ``[THINK]``. Attributes may follow the name, a closing one has a slash."""

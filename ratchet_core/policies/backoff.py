@@ -30,7 +30,9 @@ class Backoff:
 
     def __post_init__(self) -> None:
         if type(self.max_retries) is not int or self.max_retries < 0:
-            raise ConfigError(f"max_retries={self.max_retries!r}: give a whole number, not negative", path="max_retries")
+            raise ConfigError(
+                f"max_retries={self.max_retries!r}: give a whole number, not negative", path="max_retries"
+            )
         for name in ("initial", "maximum", "honour_at_most"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise ConfigError(f"{name}={getattr(self, name)!r}: give seconds, not negative", path=name)

@@ -19,8 +19,7 @@ _NULL: Final = {"type": "null"}
 
 
 def _in_openapi(schema: dict[str, Any], drop: Callable[[str], None]) -> dict[str, Any]:
-    if "const" in schema:
-        schema.setdefault("enum", [schema.pop("const")])
+    _text_const(schema, drop)
     _text_enum(schema, drop)
     _single_type(schema, drop)
     options = schema.get("anyOf")
@@ -32,6 +31,15 @@ def _in_openapi(schema: dict[str, Any], drop: Callable[[str], None]) -> dict[str
             del schema["anyOf"]
             schema.update(others[0])
     return schema
+
+
+def _text_const(schema: dict[str, Any], drop: Callable[[str], None]) -> None:
+    if "const" in schema:
+        constant = schema.pop("const")
+        if isinstance(constant, str):
+            schema["enum"] = [constant]
+        else:
+            drop("const")
 
 
 def _text_enum(schema: dict[str, Any], drop: Callable[[str], None]) -> None:

@@ -132,12 +132,12 @@ def _source(response: Any) -> _Source:
         return _Source([response], streamed=False)
     if any(family.matches(response) for family in _FAMILIES) or failure_in(response) is not None:
         return _Source([response], streamed=False)
+    if plain.is_stream(response):
+        return _from_chunks(response)
     if isinstance(response, AsyncIterable):
         raise UsageError(
             f"{_described(response)} is asynchronous; collect it first: [chunk async for chunk in response]"
         )
-    if plain.is_stream(response):
-        return _from_chunks(response)
     return _Source([response], streamed=False)
 
 
@@ -185,7 +185,7 @@ def _error_reported(failure: Any) -> UsageError:
 
 
 def _described(value: Any) -> str:
-    if plain.is_mapping(value):
+    if plain.is_dict(value):
         keys = ", ".join(ascii(key)[:40] for key in list(value)[:8])
         return f"a {type(value).__name__} with the keys {keys}" if keys else f"an empty {type(value).__name__}"
     if plain.is_list(value):

@@ -61,18 +61,15 @@ def failure_in(node: Any) -> Any:
     if kind in ("error", "response.failed") or plain.word(node, "object") == "error":
         response = plain.object_field(node, "response")
         return plain.object_field(response, "error") or node
-    for name in _BEDROCK:
-        event = plain.object_field(node, name) if plain.is_mapping(node) else None
-        if event is not None:
-            return {"type": name, "message": plain.text(event, "message") or ""}
-    return _bare_failure(node)
+    return _bare_failure(node) if plain.is_mapping(node) and len(node) <= 3 else None
 
 
 def _bare_failure(node: Any) -> Any:
-    """Bodies that are nothing but a message: AWS (``__type``), Cohere and FastAPI (``detail``)."""
-    if not plain.is_mapping(node) or len(node) > 3:
-        return None
-    return node if isinstance(node.get("message"), str) or "__type" in node or "detail" in node else None
+    """Bodies that are nothing but a message: AWS (``__type``), Cohere and FastAPI (``detail``); AWS's events."""
+    if plain.text(node, "message") is not None or plain.field(node, "__type", "detail") is not None:
+        return node
+    name = next((name for name in _BEDROCK if plain.object_field(node, name) is not None), None)
+    return name and {"type": name, "message": plain.text(plain.field(node, name), "message") or ""}
 
 
 def raised_by(error: Any, status: int | None = None) -> Raised:

@@ -17,7 +17,6 @@ __all__ = [
     "UNREADABLE",
     "as_plain",
     "count",
-    "dig",
     "elements",
     "field",
     "is_dict",
@@ -68,6 +67,8 @@ def is_stream(value: Any) -> TypeGuard[Iterable[Any]]:
 
 def field(node: Any, *names: str) -> Any:
     """The first of ``names`` that ``node`` holds with a value other than None: a key or an attribute."""
+    if node is None:
+        return None
     for name in names:
         found = node.get(name) if is_dict(node) else _foreign(node, name)
         if found is not None:
@@ -82,13 +83,6 @@ def _foreign(node: Any, name: str) -> Any:
         return node.get(name) if is_mapping(node) else getattr(node, name, None)
     except Exception:  # an SDK's property may raise anything; a field that cannot be read is not there
         return None
-
-
-def dig(node: Any, *names: str) -> Any:
-    """The value at the end of a chain of fields, None where the chain breaks."""
-    for name in names:
-        node = field(node, name)
-    return node
 
 
 def text(node: Any, *names: str) -> str | None:

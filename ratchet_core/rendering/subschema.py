@@ -82,19 +82,24 @@ def _shown(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, .
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return _written_out(root, schema, reference, levels, seen)
-    shown = {key: value for key, value in schema.items() if key not in ("$defs", "definitions", "title")}
-    for keyword in ("properties", "patternProperties"):
-        if isinstance(shown.get(keyword), Mapping):
-            shown[keyword] = {name: _part(root, part, levels - 1, seen) for name, part in shown[keyword].items()}
-    for keyword in ("items", "additionalProperties", "contains", "not", "if", "then", "else"):
-        if isinstance(shown.get(keyword), Mapping):
-            shown[keyword] = _part(root, shown[keyword], levels - 1, seen)
-    for keyword in ("anyOf", "oneOf", "allOf", "prefixItems"):
-        if isinstance(shown.get(keyword), (list, tuple)):
-            shown[keyword] = [
-                _part(root, member, levels - (keyword == "prefixItems"), seen) for member in shown[keyword]
-            ]
-    return without_titles(shown)
+    return without_titles(
+        {
+            key: _shown_keyword(root, key, value, levels, seen)
+            for key, value in schema.items()
+            if key not in ("$defs", "definitions", "title")
+        }
+    )
+
+
+def _shown_keyword(root: Mapping[str, Any], keyword: str, value: Any, levels: int, seen: tuple[str, ...]) -> Any:
+    """The value of one keyword, the schemas in it shown one level less where they are about parts of the value."""
+    if keyword in ("properties", "patternProperties") and isinstance(value, Mapping):
+        return {name: _part(root, part, levels - 1, seen) for name, part in value.items()}
+    if keyword in ("anyOf", "oneOf", "allOf", "prefixItems") and isinstance(value, (list, tuple)):
+        return [_part(root, member, levels - (keyword == "prefixItems"), seen) for member in value]
+    if keyword in ("items", "additionalProperties", "contains", "not", "if", "then", "else"):
+        return _part(root, value, levels - 1, seen) if isinstance(value, Mapping) else value
+    return value
 
 
 def _written_out(

@@ -29,10 +29,10 @@ class _Writer:
         self._inlined: list[str] = []
 
     def text(self) -> str:
-        declared = [
-            f"{self._heading(resolve(self._root, reference))}type {name} = {self._body(resolve(self._root, reference), '')}"
-            for reference, name in self._names.items()
-        ]
+        declared: list[str] = []
+        for reference, name in self._names.items():
+            target = resolve(self._root, reference)
+            declared.append(f"{self._heading(target)}type {name} = {self._body(target, '')}")
         if "#" not in self._names:
             declared.append(self._heading(self._root) + self._type(self._root, ""))
         return "\n".join(declared)

@@ -52,17 +52,18 @@ def error_list(ctx: FailureContext, room: int, name: Callable[[Path], str] = pat
     return "\n".join((*blocks, f"- and {left} more") if left else blocks)
 
 
-def _fitting(error: Violation, raw: str, name: Callable[[Path], str], room: int, detail: bool) -> str | None:
-    """The error in full, or else in brief, or else not at all."""
-    if room < len("- x"):
+def _fitting(error: Violation, raw: str, name: Callable[[Path], str], room: int, fence: bool) -> str | None:
+    """The error in full, without its data, without its schema, or not at all: the first that has room."""
+    if room <= 0:
         return None
     label = name(error.path)
-    if detail:
-        block = described(error, raw, label)
+    for schema, data in ((True, True), (True, False), (False, False)):
+        if data and not fence:
+            continue
+        block = described(error, raw, label, schema=schema, data=data)
         if len(block) <= room:
             return block
-    block = described(error, raw, label, detail=False)
-    return block if len(block) <= room else None
+    return None
 
 
 def last_words(ctx: FailureContext, words: Words) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..actions import Plan
-from ..failure import FailureContext, SchemaFormat
+from ..failure import FailureContext
+from ..schema_format import SchemaFormat
 from .base import BuiltIn, checked_plan
 from .schema_text import checked_format, serialized, shorter_and_shorter
 from .targeted_feedback import targeted
@@ -13,7 +14,9 @@ from .template import fitted
 
 __all__ = ["SchemaInjection"]
 
-_TEMPLATE: Final = "The last reply was not valid:\n{errors}\nAnswer with data that obeys this schema, nothing else:\n{schema}"
+_TEMPLATE: Final = (
+    "The last reply was not valid:\n{errors}\nAnswer with data that obeys this schema, nothing else:\n{schema}"
+)
 
 
 class SchemaInjection(BuiltIn):
@@ -27,7 +30,7 @@ class SchemaInjection(BuiltIn):
     """
 
     def __init__(self, format: SchemaFormat = "json_schema", *, plan: Plan = "replace_last") -> None:
-        self.format = checked_format(format)
+        self.format: SchemaFormat = checked_format(format)
         self.plan = checked_plan(plan)
 
     def on_failure(self, ctx: FailureContext) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Final, get_args
 
 from ..contract import Contract
 from ..errors import ConfigError
-from ..failure import FailureContext, SchemaFormat
+from ..failure import FailureContext
+from ..schema_format import SchemaFormat
 
 __all__ = ["checked_format", "schema_text", "serialized", "shorter_and_shorter"]
 

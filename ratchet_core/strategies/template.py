@@ -25,7 +25,9 @@ def checked_template(template: Any, path: str) -> str:
         ConfigError: when it is not text.
     """
     if not isinstance(template, str) or not template.strip():
-        raise ConfigError(f"{path}={template!r}: give text; {{errors}}, {{schema}} and {{raw}} are filled in", path=path)
+        raise ConfigError(
+            f"{path}={template!r}: give text; {{errors}}, {{schema}} and {{raw}} are filled in", path=path
+        )
     return template
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from ..fence import clean, fenced
 from ..violation import MISSING, Path, Violation
 
-__all__ = ["UNWANTED_KEY_RULES", "described", "literal", "one_line", "path_name", "shortened"]
+__all__ = ["UNWANTED_KEY_RULES", "described", "is_mapping", "literal", "one_line", "path_name", "shortened"]
 
 UNWANTED_KEY_RULES: Final = frozenset(
     {"extra_forbidden", "unexpected_keyword_argument", "additionalProperties", "unevaluatedProperties", "propertyNames"}
@@ -33,16 +33,20 @@ _LONGEST_DATA: Final = 160
 _MOST_CHOICES: Final = 6
 
 
-def described(violation: Violation, raw: str, name: str, detail: bool = True) -> str:
-    """One line ``- name: got ...; expected ...``, and with ``detail`` what was received in a fence if it needs one."""
+def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a part of a JSON Schema is an object."""
+    return isinstance(value, Mapping)
+
+
+def described(violation: Violation, raw: str, name: str, *, schema: bool = True, data: bool = True) -> str:
+    """One line ``- name: got ...; expected ...``, with ``schema`` the failing part of the schema, and with ``data``
+    what was received in a fence, where it can not stand in the line."""
     message, tainted = _message(violation, raw)
-    facts = [_got(violation.received, bool(violation.path)), message]
-    if detail:
-        facts.append(_schema(violation))
+    facts = [_got(violation.received, bool(violation.path)), message, _schema(violation) if schema else ""]
     line = "; ".join(fact for fact in facts if fact)
     text = f"- {name}: {line}" if name else f"- {line}"
-    data = (_data(violation) or tainted) if detail else ""
-    return f"{text}\n{fenced(data, name)}" if data else text
+    shown = (_data(violation) or tainted) if data else ""
+    return f"{text}\n{fenced(shown, name)}" if shown else text
 
 
 def literal(value: Any) -> str | None:
@@ -107,10 +111,14 @@ def _kind(value: Any) -> str:
     if isinstance(value, str):
         return f"text of {len(value)} characters"
     if isinstance(value, dict):
-        return f"an object with {len(value)} keys"
+        return f"an object with {_counted(len(value), 'key')}"
     if isinstance(value, (list, tuple)):
-        return f"a list of {len(value)} items"
+        return f"a list of {_counted(len(value), 'item')}"
     return "a number" if isinstance(value, int) else "something that is no JSON"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _data(violation: Violation) -> str:
@@ -123,22 +131,31 @@ def _data(violation: Violation) -> str:
     return ""
 
 
+_MOST_SHOWN: Final = 24
+
+
 def _is_small(value: Any) -> bool:
-    """A container of a few short values; others would take longer to write than to describe."""
-    stack, seen = [value], 0
-    while stack and seen < 24:
+    """A container of a few short values; a larger one would take longer to write out than to describe."""
+    left = _MOST_SHOWN
+    stack: list[Any] = [value]
+    while stack and left > 0:
         node = stack.pop()
-        seen += 1
-        if isinstance(node, dict):
-            stack.extend(node.values())
-            seen += sum(len(key) > 40 for key in node) * 24 if len(node) < 24 else 24
-        elif isinstance(node, (list, tuple)):
-            stack.extend(node[:24])
-        elif isinstance(node, str) and len(node) > 80:
+        left -= 1
+        if is_mapping(node) and len(node) <= left:
+            stack.extend((*node, *node.values()))
+        elif _is_sequence(node) and len(node) <= left:
+            stack.extend(node)
+        elif isinstance(node, (dict, list, tuple)) or not _is_short(node):
             return False
-        elif isinstance(node, int) and node.bit_length() > 100:
-            return False
-    return not stack and seen < 24
+    return not stack
+
+
+def _is_sequence(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(value, (list, tuple))
+
+
+def _is_short(value: Any) -> bool:
+    return len(value) <= 80 if isinstance(value, str) else literal(value) is not None
 
 
 # ------------------------------------------------------------------------------------------------ what is expected
@@ -159,8 +176,8 @@ _OWN_WORDS: Final = frozenset({"unknown_tool", "ensure", "value_error", "asserti
 
 def _choices(violation: Violation) -> str:
     schema = violation.schema
-    listed = schema.get("enum") if isinstance(schema, Mapping) else None
-    texts = {item for item in listed if isinstance(item, str)} if isinstance(listed, (list, tuple)) else set[str]()
+    listed = schema.get("enum") if is_mapping(schema) else None
+    texts = {item for item in listed if isinstance(item, str)} if _is_sequence(listed) else set[str]()
     shown = [_choice(choice, choice in texts) for choice in violation.choices[:_MOST_CHOICES]]
     more = len(violation.choices) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
@@ -208,11 +225,11 @@ _SAID_BY_MESSAGE: Final = frozenset({"type", "enum", "const"})
 def _schema(violation: Violation) -> str:
     """The failing part of the schema where it says more than the message does."""
     schema = violation.schema
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         return ""
     rules = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
     properties = rules.get("properties")
-    if violation.rule in UNWANTED_KEY_RULES and isinstance(properties, Mapping):
+    if violation.rule in UNWANTED_KEY_RULES and is_mapping(properties):
         return one_line(f"permitted keys: {_names(properties)}", _LONGEST_SCHEMA)
     if not rules or (violation.received is not MISSING and rules.keys() <= _SAID_BY_MESSAGE):
         return ""
@@ -231,7 +248,7 @@ def _compact(rules: dict[str, Any]) -> str:
     if written is not None and len(written) <= _LONGEST_SCHEMA:
         return f"schema {written}"
     properties = rules.get("properties")
-    if isinstance(properties, Mapping):
+    if is_mapping(properties):
         return one_line(f"an object with the keys {_names(properties)}", _LONGEST_SCHEMA)
     kind = rules.get("type")
     return f"type {kind}" if isinstance(kind, str) else ""
@@ -256,13 +273,13 @@ def _bare(node: Any, left: list[int], named: bool = False) -> Any:
     left[0] -= 1
     if left[0] < 0:
         raise ValueError("too many parts")
-    if isinstance(node, Mapping):
+    if is_mapping(node):
         return {
             key: _bare(value, left, key in _HOLDS_NAMES and not named)
             for key, value in node.items()
             if named or key not in _ANNOTATIONS
         }
-    if isinstance(node, (list, tuple)):
+    if _is_sequence(node):
         return [_bare(item, left) for item in node]
     return node
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ..failure import FailureContext
-from .told import one_line
+from .told import is_mapping, one_line
 
 __all__ = ["Words", "is_about_calls", "shape_of", "tool_names", "words_for"]
 
@@ -37,12 +36,16 @@ def shape_of(ctx: FailureContext) -> str:
         return "the answer"
     schema: Any = ctx.contract.json_schema or {}
     properties = schema.get("properties")
-    if isinstance(properties, Mapping) and properties:
-        required = [str(name) for name in schema.get("required") or properties]
+    if is_mapping(properties) and properties:
+        required = [str(name) for name in schema.get("required") or list(properties)]
         more = "" if len(required) <= 12 else f" and {len(required) - 12} more"
         return one_line(f"one JSON object with the keys {', '.join(required[:12])}{more}", 300)
     kind = schema.get("type")
-    return f"one JSON {kind}" if kind in ("object", "array", "string", "number", "integer", "boolean") else "one JSON value"
+    return (
+        f"one JSON {kind}"
+        if kind in ("object", "array", "string", "number", "integer", "boolean")
+        else "one JSON value"
+    )
 
 
 def tool_names(ctx: FailureContext) -> str:

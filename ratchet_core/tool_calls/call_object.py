@@ -14,6 +14,7 @@ from .._frozen import frozen
 from ..repair import Repair
 from ..tools import ToolCall
 from .json_text import Fault, read_json
+from .shapes import is_list, is_object
 from .source import Source
 
 __all__ = ["Calls", "bare_calls", "is_definition", "mapping_of", "marked_calls"]
@@ -47,9 +48,9 @@ def bare_calls(data: Any, source: Source) -> Calls:
 
 
 def _calls(data: Any, source: Source, marked: bool) -> Calls:
-    if type(data) is dict and len(data) == 1 and (key := next(iter(data))) in _LISTS:
+    if is_object(data) and len(data) == 1 and (key := next(iter(data))) in _LISTS:
         data = data[key]
-    items = data if type(data) is list else [data]
+    items: list[Any] = data if is_list(data) else [data]
     read = [_call(item, source, marked) for item in items]
     problem = next((one.problem for one in read if one.problem), None)
     if problem is None and not read:
@@ -60,7 +61,7 @@ def _calls(data: Any, source: Source, marked: bool) -> Calls:
 
 
 def _call(item: Any, source: Source, marked: bool) -> Calls:
-    if type(item) is not dict:
+    if not is_object(item):
         return Calls(problem=f"{_kind(item)} is no call: give an object with a name and arguments")
     inner = _unwrapped(item)
     named = _one(inner, _NAMES)
@@ -85,8 +86,8 @@ def _call(item: Any, source: Source, marked: bool) -> Calls:
 def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
     """The object that holds the name, out of ``{"type": "function", "function": {...}}`` and its like."""
     for key in _WRAPPERS:
-        if type(item.get(key)) is dict and all(k == key or k in _ACCOMPANYING for k in item):
-            inner: dict[str, Any] = item[key]
+        inner = item.get(key)
+        if is_object(inner) and all(k == key or k in _ACCOMPANYING for k in item):
             return inner
     return item
 
@@ -103,7 +104,7 @@ def _mapping(arguments: Any, source: Source) -> dict[str, Any] | None:
     """The arguments as an object; absent ones are none at all."""
     if arguments is None:
         return {}
-    if type(arguments) is dict:
+    if is_object(arguments):
         return arguments
     if type(arguments) is str:
         return mapping_of(arguments, source)
@@ -124,7 +125,7 @@ def mapping_of(text: str, source: Source) -> dict[str, Any] | None:
 
 def is_definition(arguments: dict[str, Any]) -> bool:
     """Whether "arguments" are the JSON Schema of some: the model repeats the definition of a tool."""
-    return arguments.get("type") == "object" and type(arguments.get("properties")) is dict
+    return arguments.get("type") == "object" and is_object(arguments.get("properties"))
 
 
 def _id(item: dict[str, Any]) -> str | None:
@@ -132,4 +133,5 @@ def _id(item: dict[str, Any]) -> str | None:
 
 
 def _kind(item: Any) -> str:
-    return {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}.get(type(item), "a number")
+    kinds: dict[type, str] = {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}
+    return kinds.get(type(item), "a number")

@@ -126,4 +126,3 @@ def _bound(document: str, limits: Limits) -> str | None:
             if word[0] != '"' and (problem := number_problem(word, limits)):
                 return problem
     return None
-

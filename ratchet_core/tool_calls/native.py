@@ -22,6 +22,7 @@ from .._frozen import frozen
 from ..limits import DEFAULT_LIMITS, Limits
 from ..tools import ToolCall
 from .plain_data import NotPlainError, plain_copy, plain_text
+from .shapes import real_type
 
 __all__ = ["NativeCalls", "native_tool_calls"]
 
@@ -70,7 +71,7 @@ def native_tool_calls(tool_calls: Any, limits: Limits = DEFAULT_LIMITS) -> Nativ
 
 def _items(tool_calls: Any) -> Iterable[Any]:
     """The items of a sequence; anything else is one item."""
-    kind = type(tool_calls)
+    kind = real_type(tool_calls)
     if issubclass(kind, Sequence) and not issubclass(kind, (str, bytes, bytearray)):
         items: Iterable[Any] = tool_calls
         return items

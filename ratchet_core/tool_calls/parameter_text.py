@@ -16,6 +16,7 @@ from ..errors import ConfigError
 from ..tools import Tool
 from ..validation.hardened import adapter_of
 from .json_text import Fault, read_json
+from .shapes import is_list, is_mapping, real_type
 from .source import Source
 
 __all__ = ["ParameterTypes", "json_value"]
@@ -35,7 +36,7 @@ class ParameterTypes:
     def __init__(self, tool: Tool | None) -> None:
         self._root = _json_schema(tool)
         properties = self._root.get("properties")
-        self._properties: Mapping[str, Any] = properties if isinstance(properties, Mapping) else {}
+        self._properties: Mapping[str, Any] = properties if is_mapping(properties) else {}
 
     def knows(self, name: str) -> bool:
         """Whether the schema lists a parameter of this name."""
@@ -69,12 +70,11 @@ class ParameterTypes:
         while pending and seen < 200:  # a schema that refers to itself ends here
             seen += 1
             node = pending.pop()
-            if not isinstance(node, Mapping):
+            if not is_mapping(node):
                 continue
             found |= _own_types(node)
             for word in ("anyOf", "oneOf", "allOf"):
-                branches = node.get(word)
-                pending.extend(branches if isinstance(branches, (list, tuple)) else ())
+                pending.extend(_listed(node.get(word)))
             pending.append(self._referred(node.get("$ref")))
         return frozenset(found)
 
@@ -83,16 +83,17 @@ class ParameterTypes:
             return None
         node: Any = self._root
         for step in reference[2:].split("/"):
-            node = node.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(node, Mapping) else None
+            node = node.get(step.replace("~1", "/").replace("~0", "~")) if is_mapping(node) else None
         return node
 
 
 def _json_schema(tool: Tool | None) -> Mapping[str, Any]:
     """The JSON Schema of a tool's arguments; empty when there is none."""
-    schema = tool.schema if tool is not None else None
-    schema = getattr(schema, "json_schema", schema) if not isinstance(schema, (type, Mapping)) else schema
-    if schema is None or isinstance(schema, Mapping):
-        return schema or {}
+    schema: Any = tool.schema if tool is not None else None
+    if schema is None:
+        return {}
+    if is_mapping(schema):
+        return schema
     try:
         return adapter_of(schema).json_schema()
     except (ConfigError, ValueError, TypeError, RuntimeError):
@@ -102,14 +103,16 @@ def _json_schema(tool: Tool | None) -> Mapping[str, Any]:
 def _own_types(node: Mapping[str, Any]) -> set[str]:
     """The types that one node of a schema names, or shows by its enumerated values."""
     named = node.get("type")
-    if isinstance(named, str):
-        named = [named]
-    if isinstance(named, (list, tuple)):
-        return {_ALIASES.get(str(word).lower(), str(word).lower()) for word in named} & _EVERY
-    listed = node.get("enum")
-    values = list(listed) if isinstance(listed, (list, tuple)) else []
-    values += [node["const"]] if "const" in node else []
+    words = [named] if isinstance(named, str) else _listed(named)
+    if words:
+        return {_ALIASES.get(str(word).lower(), str(word).lower()) for word in words} & _EVERY
+    values = _listed(node.get("enum")) + ([node["const"]] if "const" in node else [])
     return {kind for value in values for kind in _EVERY if _fits(value, frozenset({kind}))}
+
+
+def _listed(value: Any) -> list[Any]:
+    """The items of a list, none of anything else."""
+    return value if is_list(value) else []
 
 
 def json_value(text: str, source: Source) -> Any:
@@ -136,5 +139,5 @@ def _fits(value: Any, wanted: frozenset[str]) -> bool:
         return not wanted.isdisjoint({"integer", "number"})
     if type(value) is float:
         return "number" in wanted or ("integer" in wanted and value.is_integer())
-    kinds = {str: "string", dict: "object", list: "array", type(None): "null"}
-    return kinds.get(type(value), "") in wanted
+    kinds: dict[type[object], str] = {str: "string", dict: "object", list: "array", type(None): "null"}
+    return kinds.get(real_type(value), "") in wanted

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, Final
 
 from ..limits import Limits
+from .shapes import real_type
 
 __all__ = ["NotPlainError", "plain_copy", "plain_text"]
 
@@ -41,7 +42,7 @@ class _Copier:
         self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise NotPlainError(f"more than {self.limits.nodes:,} values")
-        kind = type(value)
+        kind = real_type(value)
         if value is None or kind is bool:
             return value
         if issubclass(kind, str):

@@ -44,14 +44,22 @@ def read_call(source: Source, start: int) -> tuple[ToolCall, int] | Fault:
     if named is None:
         return Fault("no call stands here", start)
     name = named.group()[:-1].rstrip()
-    arguments: dict[str, Any] = {}
     at = source.skip_space(named.end())
-    if text[at : at + 1] == ")":
-        return ToolCall(name, arguments), at + 1
-    if text[at : at + 1] == "{":
+    following = text[at : at + 1]
+    if following == ")":
+        return ToolCall(name, {}), at + 1
+    if following == "{":
         return _call_of_mapping(source, name, at)
+    read = _keywords(source, at)
+    return read if isinstance(read, Fault) else (ToolCall(name, read[0]), read[1])
+
+
+def _keywords(source: Source, start: int) -> tuple[dict[str, Any], int] | Fault:
+    """The keyword arguments from ``start`` on, and the offset after the closing parenthesis."""
+    arguments: dict[str, Any] = {}
+    at = start
     while True:
-        keyword = _KEYWORD.match(text, at)
+        keyword = _KEYWORD.match(source.text, at)
         if keyword is None:
             return _fault(source, at, "where a keyword argument is due")
         value = _value(source, keyword.end())
@@ -60,12 +68,12 @@ def read_call(source: Source, start: int) -> tuple[ToolCall, int] | Fault:
         if keyword[1] in arguments:
             return Fault(f"the argument {keyword[1]!r} is given twice", at)
         arguments[keyword[1]], at = value
-        following = _AFTER_ARGUMENT.match(text, at)
+        following = _AFTER_ARGUMENT.match(source.text, at)
         if following is None:
             return _fault(source, at, "after an argument")
         at = following.end()
         if following[1] or following[2]:
-            return ToolCall(name, arguments), at
+            return arguments, at
 
 
 def _call_of_mapping(source: Source, name: str, start: int) -> tuple[ToolCall, int] | Fault:

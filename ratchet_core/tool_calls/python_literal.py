@@ -25,7 +25,7 @@ _SIMPLE: Final = {
     **{"\\": "\\", '"': '"', "'": "'", "\n": ""},
     **{"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v"},
 }
-_SHARED_ESCAPES: Final = frozenset("\\\"'ntrbfu")
+_PLAIN_ESCAPES: Final = frozenset("\\\"'ntrbf")
 _CLOSER: Final = {"{": "}", "[": "]"}
 
 
@@ -56,7 +56,7 @@ class Literal:
 
 def literal_to_json(text: str, start: int, limits: Limits, *, python: bool = False) -> Literal | Fault:
     """The literal at ``start``. With ``python`` an unknown escape keeps its backslash, as Python has it; otherwise
-    only escapes that mean the same in JSON and in Python are read. Never raises."""
+    only escapes are read that have one meaning in JSON and in Python. Never raises."""
     pieces: list[str] = []
     opened: list[str] = []
     at = start
@@ -65,21 +65,26 @@ def literal_to_json(text: str, start: int, limits: Limits, *, python: bool = Fal
         if found is None:
             return _fault(text, at)
         token, at = found.group().lstrip(" \t\r\n"), found.end()
-        if token in "[{":
-            opened.append(_CLOSER[token])
-            if len(opened) > limits.depth:
-                return Fault(f"brackets are nested more than {limits.depth} deep", at, final=True)
-        elif token in "]}":
-            if not opened or opened.pop() != token:
-                return Fault(f"{token!r} closes nothing", at - 1)
-            if pieces[-1] == ",":
-                pieces.pop()
-        piece = _piece(token, limits, python)
+        piece = _bracket(token, opened, pieces) if token in "[{]}" else _piece(token, limits, python)
         if piece is None:
-            return Fault(f"{token[:40]!r} cannot be read", at - len(token))
+            return Fault(f"{token[:40]!r} cannot be read here", at - len(token))
+        if len(opened) > limits.depth:
+            return Fault(f"brackets are nested more than {limits.depth} deep", at, final=True)
         pieces.append(piece)
         if not opened:
-            return Literal("".join(pieces), at)
+            return Literal(" ".join(pieces), at)  # joined closely, [1 2] would become [12]
+
+
+def _bracket(token: str, opened: list[str], pieces: list[str]) -> str | None:
+    """The bracket itself, its partner noted and a trailing comma taken away; None when it closes nothing."""
+    if token in "[{":
+        opened.append(_CLOSER[token])
+        return token
+    if not opened or opened.pop() != token:
+        return None
+    if pieces[-1] == "," and pieces[-2] not in "[{,:":
+        pieces.pop()
+    return token
 
 
 def _fault(text: str, at: int) -> Fault:
@@ -116,7 +121,7 @@ def _content(body: str, python: bool) -> str | None:
     """What a quoted ``body`` stands for, None when an escape is not understood or leaves half a character."""
     if "\\" not in body:
         return body
-    if not python and any(found.group()[1] not in _SHARED_ESCAPES for found in _ESCAPE.finditer(body)):
+    if not python and any(found[4] or (found[5] or "n") not in _PLAIN_ESCAPES for found in _ESCAPE.finditer(body)):
         return None
     try:
         content = _ESCAPE.sub(_unescape, body)

@@ -1,4 +1,4 @@
-"""Duplicate keys: ``{"approved": false, "approved": true}`` is two answers, and validators take the last without a word.
+"""Duplicate keys: ``{"approved": false, "approved": true}`` is two answers, and validators silently take the last.
 
 Telling them apart exactly means reading the text a second time (half as long again as validating it). So there is
 a cheap proof first: every key of the text has a colon, so a text with no more colons than the value has keys that
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
-
 
 __all__ = ["conflicting_key", "surely_unique"]
 
@@ -61,5 +60,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise _Conflict(key)
             seen[key] = value
     return found
-
-

@@ -29,7 +29,7 @@ _MOST_BITS: Final = 16_384
 """Longest whole number that a calculation may give: some 4,900 digits."""
 
 
-class Problem(Exception):  # noqa: N818 - a verdict on the data, not an error of anybody's
+class Problem(Exception):
     """The rule cannot be evaluated for this data; the text says why."""
 
 

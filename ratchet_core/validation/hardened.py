@@ -36,7 +36,7 @@ def adapter_of(schema: Any) -> TypeAdapter[Any]:
 def hardened_validator(core_schema: Any) -> SchemaValidator:
     """A validator over a copy of ``core_schema`` in which no float is NaN or infinite."""
     # the prebuilt validators of nested models would bring their own, unhardened floats
-    return SchemaValidator(_finite(core_schema), _use_prebuilt=False)  # type: ignore[call-arg]
+    return SchemaValidator(_finite(core_schema), _use_prebuilt=False)
 
 
 def _finite(node: Any) -> Any:
@@ -68,5 +68,3 @@ def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
         elif type(node) in (list, tuple):
             stack.extend(node)
     return False
-
-

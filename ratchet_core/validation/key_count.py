@@ -83,7 +83,7 @@ class _Compiler:
         if any(type(source) is not str for source in sources) or len(set(sources)) != len(sources):
             return None
         found = {name: self.compile(field["schema"]) for name, field in fields.items()}
-        return {name: counter for name, counter in found.items() if counter not in (None, _zero)}  # type: ignore[misc]
+        return {name: counter for name, counter in found.items() if counter not in (None, _zero)}
 
     def _dataclass(self, schema: _Schema) -> KeyCounter | None:
         inner = schema["schema"]
@@ -168,8 +168,8 @@ class _Compiler:
 
 _RUNTIME: Final[dict[str, type]] = {"list": list, "dict": dict, "set": set, "frozenset": frozenset, "tuple": tuple}
 _SCALARS: Final = frozenset(
-    "none bool int float decimal str bytes date time datetime timedelta literal enum missing-sentinel"
-    " url multi-host-url uuid complex is-instance is-subclass callable".split()
+    {"none", "bool", "int", "float", "decimal", "str", "bytes", "date", "time", "datetime", "timedelta", "literal"}
+    | {"enum", "missing-sentinel", "url", "multi-host-url", "uuid", "complex", "is-instance", "is-subclass", "callable"}
 )
 
 

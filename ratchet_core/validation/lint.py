@@ -23,14 +23,15 @@ same keys, and be reached again by both.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 __all__ = ["explosive_unions"]
 
 Core: TypeAlias = "Mapping[str, Any]"
 Pair: TypeAlias = "tuple[int, int]"
+N = TypeVar("N", bound=Hashable)
 
 
 def explosive_unions(core_schema: Core) -> tuple[str, ...]:
@@ -172,7 +173,7 @@ class _Automaton:
         number = self._numbers.setdefault(id(node), len(self._nodes))
         if number == len(self._nodes):
             self._nodes.append(node)
-            self.states.append(_State(self._owners.get(id(node), node["type"]), _SHAPES[node["type"]]))
+            self.states.append(_State(self._owners.get(id(node), str(node["type"])), _SHAPES[node["type"]]))
         return number
 
     def _steps(self, node: Core) -> Iterator[_Step]:
@@ -195,6 +196,12 @@ def _parts(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]
             yield "*", None, node[keyword]
     for parameter in node.get("arguments_schema", ()):
         yield parameter["name"], None, parameter["schema"]
+    if node["type"] == "json" and "schema" in node:
+        yield "", None, node["schema"]
+    yield from _items(node)
+
+
+def _items(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]]:
     items = node.get("items_schema")
     if isinstance(items, Mapping):
         yield "", None, items
@@ -202,8 +209,6 @@ def _parts(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]
         variadic = node.get("variadic_item_index")
         for index, item in enumerate(items):
             yield str(index), None if variadic is not None and index >= variadic else frozenset({index}), item
-    if node["type"] == "json" and "schema" in node:
-        yield "", None, node["schema"]
 
 
 def _keys(name: str, alias: Any) -> frozenset[str | int] | None:
@@ -285,40 +290,51 @@ class _PairWalk:
         return not one.excludes(other)
 
 
-def _components(nodes: Iterable[Any], successors: Any) -> dict[Any, int]:
+def _components(nodes: Iterable[N], successors: Callable[[N], Iterator[N]]) -> dict[N, int]:
     """The strongly connected component of every node that can be reached (Tarjan, without recursion)."""
-    order: dict[Any, int] = {}
-    low: dict[Any, int] = {}
-    component: dict[Any, int] = {}
-    trail: list[Any] = []
+    walk: _Walk[N] = _Walk(successors)
     for start in nodes:
-        if start in order:
-            continue
-        work = [(start, successors(start))]
-        order[start] = low[start] = len(order)
-        trail.append(start)
-        while work:
-            node, rest = work[-1]
+        if start not in walk.order:
+            walk.from_(start)
+    return walk.component
+
+
+class _Walk(Generic[N]):
+    """Tarjan's bookkeeping: ``low`` is the earliest node that can be reached again from a node."""
+
+    def __init__(self, successors: Callable[[N], Iterator[N]]) -> None:
+        self._successors = successors
+        self._low: dict[N, int] = {}
+        self._trail: list[N] = []
+        self._work: list[tuple[N, Iterator[N]]] = []
+        self.order: dict[N, int] = {}
+        self.component: dict[N, int] = {}
+
+    def from_(self, start: N) -> None:
+        """Visit everything that ``start`` leads to."""
+        self._enter(start)
+        while self._work:
+            node, rest = self._work[-1]
             following = next(rest, None)
             if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == order[node]:
-                    _close(node, trail, component, order[node])
-            elif following not in order:
-                order[following] = low[following] = len(order)
-                trail.append(following)
-                work.append((following, successors(following)))
-            elif following not in component:
-                low[node] = min(low[node], order[following])
-    return component
+                self._leave(node)
+            elif following not in self.order:
+                self._enter(following)
+            elif following not in self.component:
+                self._low[node] = min(self._low[node], self.order[following])
 
+    def _enter(self, node: N) -> None:
+        self.order[node] = self._low[node] = len(self.order)
+        self._trail.append(node)
+        self._work.append((node, self._successors(node)))
 
-def _close(node: Any, trail: list[Any], component: dict[Any, int], label: int) -> None:
-    """Everything on the trail down to ``node`` is one component."""
-    while True:
-        member = trail.pop()
-        component[member] = label
-        if member == node:
-            return
+    def _leave(self, node: N) -> None:
+        self._work.pop()
+        if self._work:
+            above = self._work[-1][0]
+            self._low[above] = min(self._low[above], self._low[node])
+        if self._low[node] == self.order[node]:
+            member = None
+            while member != node:
+                member = self._trail.pop()
+                self.component[member] = self.order[node]

@@ -53,5 +53,3 @@ def mapping(value: Any) -> tuple[Violation, ...]:
     if isinstance(value, dict):
         return ()
     return (Violation((), "mapping_type", "expected a JSON object", received=value, schema={"type": "object"}),)
-
-

@@ -56,7 +56,9 @@ def _expectation(rule: str, message: str) -> str:
     return message
 
 
-_ABSENT: Final = frozenset({"missing", "missing_argument", "missing_positional_only_argument", "missing_keyword_only_argument"})
+_ABSENT: Final = frozenset(
+    {"missing", "missing_argument", "missing_positional_only_argument", "missing_keyword_only_argument"}
+)
 
 
 def _choices(rule: str, context: Mapping[str, Any], received: Any) -> tuple[str, ...]:

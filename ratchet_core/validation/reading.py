@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, final
 
 from .._frozen import frozen
 from ..actions import Reason
@@ -14,6 +14,7 @@ from ..violation import Violation
 __all__ = ["Accepted", "Reader", "Rejected"]
 
 
+@final
 @dataclass(slots=True)
 class Accepted:
     """A value that obeys the contract.
@@ -47,7 +48,7 @@ class Rejected:
 
 
 class Reader(Protocol):
-    """A compiled schema. Total: no text makes it raise anything but a ``CallbackError`` of the caller's own validators."""
+    """A compiled schema. Total: text makes it raise nothing but a ``CallbackError`` of the caller's own validators."""
 
     def read(self, text: str, unique: bool) -> Accepted | Rejected:
         """Read one JSON document; with ``unique``, refuse keys that occur twice with different values."""

@@ -74,9 +74,7 @@ class TypedReader:
             raise self._callback_error(error) from error
         return self._examined(text, value, _repairs(details, from_json(text)), unique)
 
-    def _examined(
-        self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True
-    ) -> Accepted | Rejected:
+    def _examined(self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True) -> Accepted | Rejected:
         """The slow half of acceptance: duplicate keys exactly, and keys that the schema left out."""
         if unique and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)

@@ -105,7 +105,7 @@ def on_reissued(state: State[Any], step: Step, frame: Visit) -> Turn:
 
 def on_cancelled(state: State[Any], step: Step, frame: Visit, cancelled: Cancelled) -> Turn:
     """A call that is cancelled in flight may be on the bill: what it reserved is charged."""
-    if frame.pending in step.ledger.open:
+    if frame.pending is not None and frame.pending in step.ledger.open:
         step.ledger = step.ledger.book(frame.pending)
     told = (Violation((), "cancelled", f"cancelled: {cancelled.reason}" if cancelled.reason else "cancelled"),)
     return failed(state, step, frame, "cancelled", told, given=Input.CANCELLED)

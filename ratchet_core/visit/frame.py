@@ -56,7 +56,7 @@ def freeze_visit(visit: Visit) -> dict[str, Any]:
         "failed_calls": visit.failed_calls,
         "due": visit.due,
         "trail": [encode_action(action) for action in visit.trail],
-        "kept": None if kept is None else [kept.document, [list(path) for path in kept.paths]],
+        "kept": None if kept is None else kept.to_json(),
         "best": visit.best(),
         "model": visit.model,
     }
@@ -75,7 +75,7 @@ def thaw_visit(plain: Any, budgets: Mapping[str, Budget], load: Callable[[str, s
         plain["failed_calls"],
         plain["due"],
         trail,
-        None if kept is None else Kept(kept[0], tuple(tuple(path) for path in kept[1])),
+        None if kept is None else Kept.from_json(kept),
         lambda: plain["best"],
         plain["model"],
     )

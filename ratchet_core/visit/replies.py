@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from ..failure import FailureContext
 from ..judge import NotFound
 from ..kind import Ended, Step, Turn
 from ..ledger import Shortfall
+from ..repair import Repair
 from ..strategies import Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted
@@ -32,16 +34,13 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
         raise UsageError(f"{frame.pending} waits for a Tick, not for a Reply", state=state.name)
     raw = reply.raw
     if type(raw) is str and frame.kept is None:
-        text = raw
+        text = whole = raw
         judged: Any = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
     else:
-        text, unreadable = _as_text(raw)
-        judged = unreadable or _merged(state, step, frame, text)
-        if judged is None:
-            judged = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
+        text, whole, judged = _judged_with_care(state, step, frame, reply)
     step.ledger = ledger = step.ledger.settle(frame.pending, reply.usage, at=step.now)
     if type(judged) is not Accepted:
-        return _on_rejected(state, step, path, frame, text, judged)
+        return _on_rejected(state, step, path, frame, text, whole, judged)
     attempts, repairs = frame.attempts + 1, judged.repairs
     action: ValidAction[Any] = ValidAction(
         attempts,
@@ -74,23 +73,43 @@ def _as_text(raw: Any) -> tuple[str, NotFound | None]:
         except UnicodeDecodeError as error:
             told = Violation((), "encoding", f"the reply is not UTF-8 text: {error.reason} at byte {error.start}")
             return bytes(raw).decode("utf-8", "replace"), NotFound("parse_error", (told,))
-    raise UsageError(f"a reply is text, bytes or None, not {type(raw).__name__}; see providers.reply_from for responses")
+    raise UsageError(
+        f"a reply is text, bytes or None, not {type(raw).__name__}; see providers.reply_from for responses"
+    )
 
 
-def _merged(state: State[Any], step: Step, frame: Visit, text: str) -> Accepted | NotFound | None:
-    """What the reply amounts to when it answers a request for a part; None when it is a reply of its own."""
-    if frame.kept is None:
-        return None
-    strategy = state.strategy.for_merge(frame.kept)
-    merged = _call(state, strategy, lambda: strategy.merge(frame.kept, text, step.limits))
-    if merged is None:
-        return None
-    if isinstance(merged, Refused):
-        return NotFound("validation_error", merged.violations, frame.kept.document)
-    return _judged_whole(state, merged, step)
+def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply) -> tuple[str, str, Any]:
+    """A reply that is no plain text, or that may answer a request for a part: its text, the text that was judged,
+    and the verdict."""
+    text, unreadable = _as_text(reply.raw)
+    if unreadable is not None:
+        return text, text, unreadable
+    if frame.kept is not None:
+        kept, strategy = frame.kept, state.strategy.for_merge(frame.kept)
+        merged = _call(state, strategy, lambda: strategy.merge(kept, text, step.limits))
+        if isinstance(merged, Refused):
+            return text, text, NotFound("validation_error", merged.violations, kept.document)
+        if isinstance(merged, Merged):
+            whole = merged.text if merged.text is not None else json.dumps(merged.document, ensure_ascii=False)
+            judged = state.judge(whole, None, reply.finish_reason, step.limits)
+            return text, whole, _with_merger(judged, merged)
+    return text, text, state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
 
 
-def _on_rejected(state: State[Any], step: Step, path: str, frame: Visit, text: str, judged: NotFound) -> Turn:
+def _with_merger(judged: Accepted | NotFound, merged: Merged) -> Accepted | NotFound:
+    """A value that was put together says so: every place that came from the later reply is on record."""
+    if not isinstance(judged, Accepted):
+        return judged
+    placed = tuple(Repair(path, "merged", None, None, 0) for path in merged.changed)
+    joined = (Repair((), "continued", None, None, 0),) if merged.text is not None else ()
+    repairs = (*joined, *merged.repairs, *placed, *judged.repairs)
+    return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals)
+
+
+def _on_rejected(
+    state: State[Any], step: Step, path: str, frame: Visit, text: str, whole: str, judged: NotFound
+) -> Turn:
+    """``whole`` is what was judged: the reply, or the text that it continued and the reply together."""
     attempts = frame.attempts + 1
     best = _best(judged, frame)
     counted = Visit(
@@ -98,7 +117,7 @@ def _on_rejected(state: State[Any], step: Step, path: str, frame: Visit, text: s
     )
     if attempts >= state.max_attempts:
         return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
-    context = _failure_context(state, counted, text, judged)
+    context = _failure_context(state, counted, whole, judged)
     strategy: Resolved = _call(state, state.strategy, lambda: state.strategy.select(context))
     if strategy.stops:
         return failed(state, step, counted, judged.reason, _errors(judged), text=text, cause=judged.reason)
@@ -162,7 +181,7 @@ def _verdict(
 ) -> Action:
     common = (frame.attempts, state.name, text, frame.pending, step.ledger)
     if strategy.fixer:
-        hint = Deferred(lambda: state.contract.render(state.schema_format))
+        hint: Any = Deferred(lambda: state.contract.render(state.schema_format))
         return FixerAction(*common, patch, _errors(judged), hint, judged.reason)
     if judged.reason in _MISSING_CALL:
         return ToolCallMissingAction(*common, judged.reason, _errors(judged), patch, strategy.plan)

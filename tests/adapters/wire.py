@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,8 +16,8 @@ from typing import Any
 class Answer:
     """One scripted HTTP answer. ``chunks`` are sent as server-sent events in place of ``body``.
 
-    ``delay`` seconds pass before the first byte; ``drop`` closes the connection with nothing (or, with
-    ``chunks``, after them and without the terminating ``[DONE]``).
+    ``delay`` seconds pass before the first byte, ``pace`` seconds after each chunk; ``drop`` closes the connection
+    with nothing (or, with ``chunks``, after them and without the terminating ``[DONE]``).
     """
 
     status: int = 200
@@ -25,6 +25,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     chunks: Sequence[Any] | None = None
     delay: float = 0.0
+    pace: float = 0.0
     drop: bool = False
 
 
@@ -136,7 +137,8 @@ def stream(
 
 def failure(status: int, message: str, *, code: str | None = None, **answer: Any) -> Answer:
     """An error as OpenAI words it."""
-    told = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+    sort = "server_error" if status >= 500 else "invalid_request_error"
+    told = {"message": message, "type": sort, "param": None, "code": code}
     return Answer(status=status, body={"error": told}, **answer)
 
 
@@ -153,59 +155,62 @@ def _chunk(delta: Mapping[str, Any], finish_reason: str | None = None) -> dict[s
     return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test", "choices": [choice]}
 
 
-def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    wire: Wire
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
 
-        def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
-            with wire.opened():
-                length = int(self.headers.get("content-length", "0"))
-                body = json.loads(self.rfile.read(length) or b"{}")
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                self._send(wire.answer(Received(self.path, headers, body, time.monotonic())))
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
 
-        def _send(self, answer: Answer) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def do_POST(self) -> None:
+        """Read one request and send what the script says."""
+        wire = self.server.wire
+        with wire.opened():
+            length = int(self.headers.get("content-length", "0"))
+            body = json.loads(self.rfile.read(length) or b"{}")
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = wire.answer(Received(self.path, headers, body, time.monotonic()))
             self.close_connection = True
             time.sleep(answer.delay)
-            if answer.drop and answer.chunks is None:
-                return
-            try:
-                self._write(answer)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the client gave up, as some tests want it to
+            with suppress(BrokenPipeError, ConnectionResetError):  # a client that gave up, as some tests want it to
+                self._send(answer)
 
-        def _write(self, answer: Answer) -> None:
-            events = answer.chunks is not None
-            self.send_response(answer.status)
-            self.send_header("content-type", "text/event-stream" if events else "application/json")
-            self.send_header("connection", "close")
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if not events:
-                data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-                self.send_header("content-length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-                return
-            self.end_headers()
-            for chunk in answer.chunks or ():
-                self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
-                self.wfile.flush()
-            if not answer.drop:
-                self.wfile.write(b"data: [DONE]\n\n")
+    def _send(self, answer: Answer) -> None:
+        if answer.chunks is not None:
+            self._head(answer, "text/event-stream")
+            self._events(answer)
+        elif not answer.drop:
+            data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+            self._head(answer, "application/json", ("content-length", str(len(data))))
+            self.wfile.write(data)
 
-    return Handler
+    def _head(self, answer: Answer, content_type: str, *more: tuple[str, str]) -> None:
+        self.send_response(answer.status)
+        fixed = [("content-type", content_type), ("connection", "close"), *more]
+        for name, value in [*fixed, *answer.headers.items()]:
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _events(self, answer: Answer) -> None:
+        for chunk in answer.chunks or ():
+            self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+            self.wfile.flush()
+            time.sleep(answer.pace)
+        if not answer.drop:
+            self.wfile.write(b"data: [DONE]\n\n")
 
 
 @contextmanager
 def serving(api_key: str = "test") -> Iterator[Wire]:
     """Serve on a free port of loopback while the block runs; ``wire.base`` is the address for ``api_base``."""
     wire = Wire(api_key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(wire))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.wire = wire
     wire.base = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -135,6 +135,18 @@ def test_an_asynchronous_stream_is_refused_with_advice() -> None:
         reply_from(Chunks())
 
 
+def test_a_stream_that_is_both_is_read(streams: dict[str, list[Body]]) -> None:
+    """Some clients hand out one object for both worlds; the synchronous one is read."""
+
+    class Chunks:
+        def __iter__(self) -> Iterator[Body]:
+            return iter(streams["openai chat"])
+
+        def __aiter__(self) -> Any: ...
+
+    assert said(reply_from(Chunks())) == EXPECTED
+
+
 @pytest.mark.parametrize(
     ("junk", "seen"),
     [

@@ -68,6 +68,12 @@ def test_a_name_repeated_in_every_chunk_is_one_name(chunk: Callable[..., Body], 
     assert reply_from(chunks).tool_calls == (ToolCall("one", "[1]", "a"),)
 
 
+def test_a_name_in_pieces_is_joined(chunk: Callable[..., Body], fragment: Callable[..., Body]) -> None:
+    """A name that is sent piece by piece is the sum of its pieces."""
+    chunks = [chunk(fragment(index=0, id="a", name="get_")), chunk(fragment(index=0, name="weather"), "tool_calls")]
+    assert reply_from(chunks).tool_calls == (ToolCall("get_weather", {}, "a"),)
+
+
 def test_arguments_given_as_object_and_text_never_validate(
     chunk: Callable[..., Body], fragment: Callable[..., Body]
 ) -> None:

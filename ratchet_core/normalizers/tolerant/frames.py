@@ -81,8 +81,8 @@ def note_closed(state: State, around: Frame, frame: Frame, closer: int) -> None:
     state.last_closed = frame
     if around.kind == frame.kind and not _aligned(state, around, frame, closer):
         around.movable = around.movable or len(frame.data) > 1 or frame.movable or _any_movable(frame.data)
-        around.early = around.early or _is_early(frame) or (
-            bool(frame.data) and _MORE(state.text, closer + 1) is not None
+        around.early = (
+            around.early or _is_early(frame) or (bool(frame.data) and _MORE(state.text, closer + 1) is not None)
         )
 
 

@@ -52,7 +52,7 @@ def _long_gap(state: State, start: int) -> int:
 
 
 def _check_line_comment(state: State, start: int, pos: int, comment: str) -> None:
-    """Refuse where the rest of the line may be data: a quote too many, or members and closers behind ``//``."""
+    """Refuse where the rest of the line may be data: quotes behind a string, or members and closers behind ``//``."""
     text = state.text
     if "\n" in text[start:pos] or start == 0:
         return  # the comment has a line of its own
@@ -66,7 +66,7 @@ def _check_line_comment(state: State, start: int, pos: int, comment: str) -> Non
 
 def _check_comment_after_string(state: State, start: int, pos: int, comment: str) -> None:
     after_string = start > 0 and state.text[start - 1] in _QUOTES
-    if after_string and comment.count('"') % 2:
+    if after_string and '"' in comment:
         state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
 
 

@@ -19,7 +19,7 @@ _CLOSE: Final = re.compile(r"\s*+<\|(?:call|end)\|>")
 
 def read(source: Source, opened: re.Match[str]) -> Found:
     """The arguments after the head that names the recipient."""
-    name = _RECIPIENT.search(opened.group())[1]  # type: ignore[index]
+    name = str(_RECIPIENT.findall(opened.group())[0])
     at = source.skip_space(opened.end())
     if source.text[at : at + 1] != "{":
         return Found(opened.end(), problem=f"the call of {name!r} has no arguments", cut=at == len(source.text))

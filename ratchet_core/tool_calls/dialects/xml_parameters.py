@@ -33,7 +33,7 @@ _JSON_END: Final = re.compile(rf"\s*+</{_PREFIX}{_TAG}>")
 
 def read(source: Source, opened: re.Match[str]) -> Found:
     """The arguments between the tag and its end."""
-    name = _NAME.search(opened.group())[1].strip()  # type: ignore[index]
+    name = str(_NAME.findall(opened.group())[0]).strip()
     if opened.group().endswith("/>"):
         return call_found(source, name, [], opened.end())
     at = source.skip_space(opened.end())

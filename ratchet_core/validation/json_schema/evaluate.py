@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...violation import Path, Violation
-from .node import Ask, Node, Obligation
+from .node import Ask, Node, Obligation, Plan
 
 __all__ = ["MOST_DEPTH", "MOST_VIOLATIONS", "Evaluation", "TooDeep"]
 
@@ -16,7 +16,7 @@ MOST_VIOLATIONS: Final = 200
 """Violations that are spelled out for one document; a patch has room for a dozen."""
 
 
-class TooDeep(Exception):  # noqa: N818 - not an error of anybody's, a verdict on its way out
+class TooDeep(Exception):
     """The data is nested deeper than ``MOST_DEPTH``."""
 
 
@@ -136,14 +136,17 @@ class _Frame:
             if not check.passes(value):
                 return False
         if plan.spreads:
-            # two ways of demanding the same must not double the work at each level
-            key = (id(node), id(value))
-            if key in self.seen:
-                return True
-            self.seen.add(key)
-            for spread in plan.spreads:
-                for part, inner, step in spread.parts(value):
-                    self.pending.append((part, inner, depth if step is None else depth + 1))
+            self._spread(node, plan, value, depth)
         for question in plan.questions:
             self.asks.append((question.ask(value), depth))
         return True
+
+    def _spread(self, node: Node, plan: Plan, value: Any, depth: int) -> None:
+        # two ways of demanding the same must not double the work at each level
+        key = (id(node), id(value))
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        for spread in plan.spreads:
+            for part, inner, step in spread.parts(value):
+                self.pending.append((part, inner, depth if step is None else depth + 1))

@@ -47,7 +47,7 @@ Obligation: TypeAlias = "tuple[Node, Any, Path]"
 class Accepts(Protocol):
     """Whether a schema holds of a value at some depth of the document."""
 
-    def __call__(self, node: Node, value: Any, depth: int) -> bool: ...
+    def __call__(self, node: Node, value: Any, depth: int, /) -> bool: ...
 
 
 @frozen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urljoin
@@ -11,6 +12,8 @@ from .node import pointer_to
 from .site import Schema
 
 __all__ = ["References"]
+
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,6}")
 
 _ONE: Final = (
     *("additionalProperties", "propertyNames", "items", "contains", "not", "if", "then", "else", "additionalItems"),
@@ -84,15 +87,13 @@ class References:
         return found[0], found[1], resource
 
     def _point(self, resource: str, fragment: str, reference: str, at: str) -> tuple[Schema, str, str]:
-        node: Any
-        node, pointer = self._resources[resource]
-        base = self.base_of(node, resource)
+        root, pointer = self._resources[resource]
+        base = self.base_of(root, resource)
+        node: Any = root
         for raw in fragment.split("/")[1:]:
-            step: str | int = raw.replace("~1", "/").replace("~0", "~")
-            if isinstance(node, (list, tuple)) and raw.isdigit() and raw.isascii() and len(raw) < 7:
-                step = int(raw)
+            step = raw.replace("~1", "/").replace("~0", "~")
             try:
-                node = node[step]
+                node = _child(node, step)
             except (KeyError, IndexError, TypeError):
                 raise ConfigError(
                     f"JSON Schema: $ref {reference!r} leads nowhere: there is no {step!r} at {pointer}", path=at
@@ -102,6 +103,10 @@ class References:
         if not isinstance(node, (Mapping, bool)):
             raise ConfigError(f"JSON Schema: $ref {reference!r} leads to {pointer}, which is no schema", path=at)
         return node, pointer, base
+
+
+def _child(node: Any, step: str) -> Any:
+    return node[int(step)] if isinstance(node, list) and _INDEX.fullmatch(step) else node[step]
 
 
 def _below(schema: Mapping[str, Any]) -> Iterable[tuple[tuple[str | int, ...], Any]]:

@@ -139,7 +139,11 @@ def _multiple_of(site: Site) -> Iterable[Part]:
         raise site.refuse("a number above 0")
     exact = _fraction(step)
     # what the digits say, not what the binary fraction makes of them: 0.3 is a multiple of 0.1
-    yield NUMBER, simple_check(site, lambda value: _fraction(value) % exact == 0, f"a multiple of {step}")
+    yield NUMBER, simple_check(site, lambda value: _is_multiple(value, exact), f"a multiple of {step}")
+
+
+def _is_multiple(value: int | float, step: Fraction) -> bool:
+    return (isinstance(value, int) or isfinite(value)) and _fraction(value) % step == 0
 
 
 def _fraction(value: int | float) -> Fraction:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from ...errors import ConfigError
-from ...violation import MISSING, Path, Violation
+from ...violation import Path, Violation
 from .node import Check, Node, Part, pointer_to
 
 __all__ = ["Keyword", "Schema", "Site", "listed", "shown", "simple_check"]
@@ -141,7 +141,5 @@ def listed(items: Iterable[str], last: str = "or") -> str:
 
 
 def _short(value: Any) -> str:
-    if value is MISSING:
-        return "nothing"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

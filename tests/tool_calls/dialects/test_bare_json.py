@@ -22,7 +22,7 @@ arguments = st.dictionaries(st.text(min_size=1), values, max_size=4)
 
 @given(names, arguments, st.sampled_from(["arguments", "parameters", "input", "args"]))
 def test_what_is_written_is_read(name: str, args: dict[str, Any], key: str) -> None:
-    """Any name and arguments come back exactly where calls are expected: alone, in prose, fenced, listed, one by one."""
+    """Any name and arguments come back exactly where calls are expected: alone, in prose, fenced, listed."""
     one = json.dumps({"name": name, key: args})
     for text, count in (
         (one, 1),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +32,8 @@ def test_what_is_written_is_read(name: str, args: dict[str, str], between: str) 
 def test_the_schema_decides_the_types() -> None:
     """A number is one where the schema wants one."""
     tool = Tool("f", {"properties": {"n": {"type": "integer"}, "s": {"type": "string"}}})
-    text = "<tool_call>f\n<arg_key>n</arg_key>\n<arg_value>3</arg_value>\n<arg_key>s</arg_key>\n<arg_value>3</arg_value>\n</tool_call>"
+    pairs = "".join(f"<arg_key>{key}</arg_key>\n<arg_value>3</arg_value>\n" for key in "ns")
+    text = f"<tool_call>f\n{pairs}</tool_call>"
     assert leaked_tool_calls(text, tools=(tool,)).calls == (ToolCall("f", {"n": 3, "s": "3"}),)
 
 

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint types laws bench wheel-test clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)  ## heal a file of dirty replies, then drive the quickstart machine
+	mkdir -p out
+	-$(BIN)/ratchet heal examples/data/dirty_replies.jsonl --schema examples/schemas/contact.py:Contact --out out/records.jsonl --failures out/failures.jsonl
+	@echo "first records:" && head -n 3 out/records.jsonl
+	@echo "first failure:" && head -n 1 out/failures.jsonl | cut -c 1-400
+	$(BIN)/python examples/01_own_your_loop.py
+	$(BIN)/ratchet run examples/02_triage.py:machine
+
+test: $(STAMP) lint types  ## everything CI does
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov-config=pyproject.toml --cov=ratchet_core --cov-branch --cov-report=term --cov-fail-under=95 tests
+	$(MAKE) wheel-test
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd $(CURDIR) && PYTHONPATH=adapters $(BIN)/lint-imports
+
+types: $(STAMP)
+	$(BIN)/mypy
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+laws: $(STAMP)  ## every law under 10,000 examples
+	HYPOTHESIS_PROFILE=laws $(BIN)/python -m pytest -q tests/laws
+
+bench: $(STAMP)  ## ratios against floors and peers; prints a table
+	$(BIN)/python benchmarks/run.py
+
+wheel-test: $(STAMP)  ## the built wheel, in an environment of its own, away from the sources
+	rm -rf out/wheel && mkdir -p out/wheel
+	$(BIN)/python -m build --wheel --outdir out/wheel . > out/wheel/build.log 2>&1 || (cat out/wheel/build.log; exit 1)
+	$(PYTHON) -m venv out/wheel/venv
+	out/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check out/wheel/*.whl 'pytest>=8.3' 'hypothesis>=6.100'
+	cp -r tests/wheel out/wheel/tests
+	cd out/wheel && venv/bin/python -m pytest -q tests
+
+clean:
+	rm -rf $(VENV) out .coverage .pytest_cache .mypy_cache .ruff_cache

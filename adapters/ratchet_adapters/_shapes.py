@@ -1,0 +1,33 @@
+"""What a value of unknown origin is, told in a way that both type checkers take as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterator
+from typing import Any, TypeGuard
+
+__all__ = ["is_async_iterable", "is_dict", "is_iterator", "is_list", "is_tuple"]
+
+
+def is_dict(value: Any) -> TypeGuard[dict[str, Any]]:
+    """A dict."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """A list."""
+    return isinstance(value, list)
+
+
+def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    """A tuple."""
+    return isinstance(value, tuple)
+
+
+def is_iterator(value: Any) -> TypeGuard[Iterator[Any]]:
+    """Something that gives one thing after the other."""
+    return isinstance(value, Iterator)
+
+
+def is_async_iterable(value: Any) -> TypeGuard[AsyncIterable[Any]]:
+    """The same, to be awaited."""
+    return isinstance(value, AsyncIterable)

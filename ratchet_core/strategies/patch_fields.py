@@ -1,0 +1,181 @@
+"""Ask for the failing fields alone and put the answer into what was right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..actions import Plan
+from ..failure import FailureContext
+from ..fence import clean
+from ..json_patch import Patched, apply_patch, changed_paths, locate, value_at
+from ..limits import Limits
+from ..repair import Repair
+from ..violation import MISSING, Path, Violation, pointer
+from .base import BuiltIn, checked_plan
+from .merging import Kept, Merged, Refused
+from .patch_text import framed
+from .reply_patch import Corrections, corrections_in
+from .targeted_feedback import targeted
+from .told import UNWANTED_KEY_RULES, literal, path_name
+from .wording import Words
+
+__all__ = ["PatchFields"]
+
+_MOST_FIELDS: Final = 50
+"""With more wrong fields than this it is the wrong document, and asking for it again is cheaper."""
+
+_REFUSED: Final = "patch_refused"
+_ABOUT_NO_PLACE: Final = frozenset({_REFUSED, "more_errors"})
+
+
+class PatchFields(BuiltIn):
+    """Asks for ``{json-pointer: value}`` of the failing fields only; what was right is kept and not paid for again.
+
+    The answer may be such a map, a JSON Patch (RFC 6902), an object that holds the failed fields and nothing else, a
+    JSON string where one text field failed, or a whole answer, which is read like any reply. All corrections are
+    applied or none, they change no place that had not failed, and the machine validates the whole again. Where a
+    failure has no fields to ask for (nothing was structured, the whole document is wrong), ``TargetedFeedback`` speaks.
+
+    Args:
+        plan: how the text is placed in the conversation.
+    """
+
+    def __init__(self, *, plan: Plan = "append") -> None:
+        self.plan = checked_plan(plan)
+
+    def on_failure(self, ctx: FailureContext) -> str:
+        """The request for the failing fields."""
+        return _request(ctx) or targeted(ctx)
+
+    def keep(self, ctx: FailureContext) -> Kept | None:
+        """The candidate and its failing places; None when ``on_failure`` asks for the whole answer."""
+        if _request(ctx) is None:
+            return None
+        errors = tuple(_slim(error) for error in ctx.errors if error.rule != _REFUSED)
+        return Kept(ctx.candidate, _failed_paths(ctx), None, errors)
+
+    def merge(self, kept: Kept, text: str, limits: Limits) -> Merged | Refused | None:
+        """The kept candidate with the corrections in ``text``; None when ``text`` is an answer of its own.
+
+        Total: never raises, never changes ``kept``, and nothing but the failed places differs in the result.
+        """
+        found = corrections_in(text, kept, limits)
+        if found is None:
+            return None
+        result = _applied(found, kept)
+        if isinstance(result, str):
+            told = Violation((), _REFUSED, f"the correction was not taken: {result}")
+            return Refused((told, *kept.errors))
+        changed = changed_paths(kept.document, result.document)
+        for path in changed:
+            if not _is_below(path, kept.paths):
+                told = Violation((), _REFUSED, f"the correction was not taken: it changes {path_name(path) or 'all'}")
+                return Refused((told, *kept.errors))
+        repairs = tuple(_record(kept.document, result.document, path) for path in changed)
+        return Merged(result.document, changed, None, (*found.repairs, *repairs))
+
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+def _request(ctx: FailureContext) -> str | None:
+    paths = _failed_paths(ctx)
+    if not paths:
+        return None
+    removable = any(error.rule in UNWANTED_KEY_RULES for error in ctx.errors)
+    example = f'{{"{clean(pointer(paths[0]))}": ...}}'
+    closing = f"Send only a JSON object of JSON pointers and corrected values: {example}. The rest is kept."
+    if removable:
+        closing += " null removes a key that is not permitted."
+    return framed(
+        ctx, Words("These fields of your reply are wrong:", closing), lambda path: pointer(path) if path else ""
+    )
+
+
+def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
+    """The places to ask for, in order; () when there is none, too many, or one that no pointer can be shown for."""
+    if ctx.reason not in ("validation_error", "ensure_failed") or not isinstance(ctx.candidate, (dict, list)):
+        return ()
+    paths = tuple(dict.fromkeys(error.path for error in ctx.errors if error.rule not in _ABOUT_NO_PLACE))
+    if len(paths) > _MOST_FIELDS or not all(_can_be_asked_for(ctx.candidate, path) for path in paths):
+        return ()
+    return paths
+
+
+def _can_be_asked_for(document: Any, path: Path) -> bool:
+    """Whether the place is there, or is a key that can be added; and every step is safe to show as it is."""
+    if not path or not all(isinstance(step, int) or (literal(step) and '"' not in step) for step in path):
+        return False
+    return value_at(document, path) is not MISSING or (
+        isinstance(path[-1], str) and isinstance(value_at(document, path[:-1]), dict)
+    )
+
+
+def _slim(error: Violation) -> Violation:
+    """The error without a received value that could be long: it stands in the kept document."""
+    if error.received is MISSING or literal(error.received) is not None:
+        return error
+    return Violation(error.path, error.rule, error.expected, schema=error.schema, choices=error.choices)
+
+
+# ------------------------------------------------------------------------------------------------ merging
+
+
+def _applied(found: Corrections, kept: Kept) -> Patched | str:
+    """The document with the corrections applied, or why they can not be."""
+    if found.problem is not None:
+        return found.problem
+    operations = found.operations
+    if operations is None:
+        made = _operations(found.values or {}, kept)
+        if isinstance(made, str):
+            return made
+        operations = made
+    result = apply_patch(kept.document, operations)
+    if isinstance(result, Patched):
+        return result
+    return result.reason if result.index is None else f"operation {result.index + 1}: {result.reason}"
+
+
+def _operations(values: Any, kept: Kept) -> list[dict[str, Any]] | str:
+    """A pointer map as operations. Overlapping pointers are refused: a map has no order to apply them in."""
+    unwanted = {error.path for error in kept.errors if error.rule in UNWANTED_KEY_RULES}
+    operations: list[dict[str, Any]] = []
+    paths: set[Path] = set()
+    for key, value in values.items():
+        path = locate(kept.document, key)
+        if path is None:
+            return f"the pointer number {len(operations) + 1} leads nowhere"
+        is_there = value_at(kept.document, path) is not MISSING
+        if value is None and path in unwanted:
+            if is_there:
+                operations.append({"op": "remove", "path": key})
+        else:
+            operations.append({"op": "replace" if is_there else "add", "path": key, "value": value})
+        paths.add(path)
+    if any(path != other and path in paths for other in paths for path in _above(other)):
+        return "one pointer lies within another"
+    return operations
+
+
+def _above(path: Path) -> Iterable[Path]:
+    return (path[:length] for length in range(len(path)))
+
+
+def _is_below(path: Path, failed: tuple[Path, ...]) -> bool:
+    """Whether ``path`` is one of ``failed`` or lies within one."""
+    return any(path[: len(place)] == place for place in failed)
+
+
+def _record(before: Any, after: Any, path: Path) -> Repair:
+    old, new = value_at(before, path), value_at(after, path)
+    return Repair(path, "patched_field", _shown(old), _shown(new), 0)
+
+
+def _shown(value: Any) -> Any:
+    if value is MISSING:
+        return None
+    if isinstance(value, str):
+        return value[:200]
+    return value if literal(value) is not None else f"{type(value).__name__}"

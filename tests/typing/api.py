@@ -1,0 +1,52 @@
+"""Checked by mypy and pyright, never run: the types that a caller sees."""
+
+from typing import Any, assert_never, assert_type
+
+from pydantic import BaseModel
+
+from ratchet_core import (
+    AbortAction,
+    FailAction,
+    FixerAction,
+    PartialAction,
+    RetryAction,
+    State,
+    StateMachine,
+    ToolCallMissingAction,
+    ValidAction,
+    WaitAction,
+)
+
+
+class Person(BaseModel):
+    """A schema."""
+
+    name: str
+
+
+def the_value_has_the_type_of_the_schema(machine: StateMachine[Person], raw: str) -> str | None:
+    """``match`` over the verdict narrows to the value's type, and is exhaustive."""
+    action = machine.receive(raw)
+    match action:
+        case ValidAction():
+            assert_type(action.parsed, Person)
+            return action.parsed.name
+        case RetryAction() | ToolCallMissingAction() | AbortAction():
+            assert_type(action.prompt_patch, str | None)
+        case FixerAction():
+            assert_type(action.fixer_prompt, str)
+        case FailAction():
+            assert_type(action.best, Any)
+        case WaitAction() | PartialAction():
+            pass
+        case _:
+            assert_never(action)
+    return None
+
+
+def states_infer_their_type() -> None:
+    """A class gives its type, None a mapping."""
+    assert_type(State("a", Person), State[Person])
+    assert_type(StateMachine(State("a", Person)), StateMachine[Person])
+    assert_type(State("a"), State[dict[str, Any]])
+    assert_type(State("a", schema=Person, max_attempts=2), State[Person])
