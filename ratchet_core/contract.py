@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any, Final, Literal, TypeVar, overload
 
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
+from pydantic_core import from_json
 
+from ._frozen import Deferred
 from .canonical import digest
 from .errors import ConfigError
 from .rendering import render_schema, subschema
@@ -54,7 +56,8 @@ class Contract:
         declared: tuple[EnsureLike, ...] = getattr(schema, _DECLARED, ()) if isinstance(schema, type) else ()
         self.ensure: tuple[Ensure, ...] = tuple(_as_ensure(rule) for rule in (*declared, *_several(ensure)))
         self.json_schema: Mapping[str, Any] = _json_schema(schema)
-        self._reader: Reader = _reader(schema, self.json_schema, self.subschema)
+        self.read = _reader(schema, self.json_schema, self.subschema).read
+        """The schema alone, without the postconditions."""
 
     def __repr__(self) -> str:
         return f"Contract({getattr(self.schema, '__name__', self.schema)!r}, hash={self.hash[:12]!r})"
@@ -93,18 +96,12 @@ class Contract:
             CallbackError: when a validator or postcondition of the caller's raises something other than
                 ValueError or AssertionError.
         """
-        result = self._reader.read(text, unique)
+        result = self.read(text, unique)
         if self.ensure and type(result) is Accepted:
-            violations = check_ensures(self.ensure, result.value)
+            violations = check_ensures(self.ensure, result.value, opaque=self.opaque is True)
             if violations:
-                return Rejected("ensure_failed", violations, _candidate(result))
+                return Rejected("ensure_failed", violations, Deferred(lambda: from_json(result.document)))
         return result
-
-
-def _candidate(accepted: Accepted) -> Any:
-    from pydantic_core import from_json
-
-    return from_json(accepted.document)
 
 
 def _several(ensure: Any) -> tuple[EnsureLike, ...]:

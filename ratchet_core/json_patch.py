@@ -86,7 +86,7 @@ def locate(document: Any, pointer: str) -> Path | None:
         if step is None or not (_holds(node, step) or (is_last and isinstance(step, str))):
             return None
         path.append(step)
-        node = MISSING if is_last else node[step]
+        node = None if is_last else _part(node, step)
     return tuple(path)
 
 
@@ -296,6 +296,14 @@ def _step(node: Any, token: str) -> str | int | None:
     return None
 
 
+def _part(node: Any, step: str | int) -> Any:
+    return node[step]
+
+
+def _put(node: Any, step: str | int, value: Any) -> None:
+    node[step] = value
+
+
 def _holds(node: Any, step: str | int) -> bool:
     if is_object(node):
         return step in node
@@ -320,10 +328,10 @@ def _clone(value: Any) -> Any:
     whole: list[Any] = [value]
     stack: list[Any] = [whole]
     while stack:
-        node: Any = stack.pop()
-        steps: Any = node if isinstance(node, dict) else range(len(node))
-        for step in steps:
-            if isinstance(node[step], (dict, list)):
-                node[step] = node[step].copy()
-                stack.append(node[step])
+        node = stack.pop()
+        for step in tuple(node) if is_object(node) else range(len(node)):
+            inner: Any = _part(node, step)
+            if is_object(inner) or is_array(inner):
+                _put(node, step, inner.copy())
+                stack.append(_part(node, step))
     return whole[0]

@@ -11,21 +11,12 @@ from .actions import Reason
 from .contract import Contract
 from .limits import Limits
 from .normalizers import Candidate, Extraction, extract
+from .providers.finish import CUT_OFF, REFUSED
 from .repair import Repair
 from .validation.reading import Accepted, Rejected
 from .violation import Violation
 
-__all__ = ["CUT_OFF", "WITHHELD", "NotFound", "judge_plain", "judge_text"]
-
-CUT_OFF: Final = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "incomplete", "model_length"})
-"""Finish reasons that say the reply was cut off: OpenAI, Anthropic and Bedrock, Gemini, the Responses API, Mistral."""
-
-WITHHELD: Final = frozenset(
-    {"content_filter", "refusal", "SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"}
-    | {"guardrail_intervened", "content_filtered"}
-)
-"""Finish reasons that say the provider or model refused: OpenAI, Anthropic, Gemini, Bedrock."""
-
+__all__ = ["NotFound", "judge_plain", "judge_text"]
 
 @frozen(lazy=("errors", "candidate"))
 class NotFound:
@@ -40,7 +31,7 @@ def judge_plain(text: str, finish_reason: str | None) -> Accepted | NotFound:
     """Free text: taken as it is, unless it was cut off or withheld."""
     if finish_reason in CUT_OFF:
         return NotFound("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
-    if finish_reason in WITHHELD:
+    if finish_reason in REFUSED:
         return NotFound("refusal", (Violation((), "refusal", "the reply was withheld"),))
     return Accepted(text, json.dumps(text), (), "passthrough")
 
@@ -59,28 +50,30 @@ def judge_text(
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first."""
     if normalizers is None:
-        judged = _directly(contract, text, finish_reason, unique)
-        if judged is not None:
+        if text[:1] in _OPENS_JSON and finish_reason not in CUT_OFF:
+            result = contract.check(text, unique)
+            if type(result) is Accepted:
+                return result
+            if result.is_json:
+                return _not_found(result)
+        elif (judged := _framed(contract, text, finish_reason, unique)) is not None:
             return judged
     found = extract(text, normalizers, limits, json_schema=contract.json_schema, finish_reason=finish_reason)
     return _choose(contract, found, finish_reason, unique)
 
 
-def _directly(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | NotFound | None:
-    """The verdict on a reply that is one JSON document, bare or in the only fence; None when it is not that."""
-    if text[:1] in _OPENS_JSON:
-        result = contract.check(text, unique)
-        if type(result) is Accepted and finish_reason is not None and _open_ended(text, finish_reason):
-            return _cut_off()
-    elif text[:3] == "```" and (body := _sole_fence(text)) is not None:
-        result = contract.check(body, unique)
-        if type(result) is Accepted:
-            return Accepted(result.value, body, (_FENCE, *result.repairs))
-    else:
+def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | NotFound | None:
+    """The verdict on a reply that is one JSON document after a cut, or in the only fence; None when it is neither."""
+    in_fence = text[:3] == "```"
+    body = _sole_fence(text) if in_fence else text
+    if body is None or body[:1] not in _OPENS_JSON:
         return None
-    if type(result) is Accepted:
-        return result
-    return _not_found(result) if result.is_json else None
+    result = contract.check(body, unique)
+    if type(result) is not Accepted:
+        return _not_found(result) if result.is_json else None
+    if in_fence:
+        return Accepted(result.value, body, (_FENCE, *result.repairs))
+    return _cut_off() if _open_ended(body, finish_reason) else result
 
 
 _FENCE: Final = Repair((), "strip_fence", "```", None, 0)
@@ -95,7 +88,7 @@ def _sole_fence(text: str) -> str | None:
     return end[start:-3].strip()
 
 
-def _open_ended(text: str, finish_reason: str) -> bool:
+def _open_ended(text: str, finish_reason: str | None) -> bool:
     """Whether a cut could hide: a container or string says by its closer that it is whole, a number does not."""
     return finish_reason in CUT_OFF and text.rstrip()[-1:] not in ("}", "]", '"')
 
@@ -181,7 +174,7 @@ def _nothing(found: Extraction, finish_reason: str | None) -> NotFound:
     reason: Reason = found.reason
     if finish_reason in CUT_OFF:
         reason = "truncated"
-    elif finish_reason in WITHHELD:
+    elif finish_reason in REFUSED:
         reason = "refusal"
     told = [Violation((), miss.reason, miss.detail) for miss in found.misses if miss.reason == reason]
     return NotFound(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))

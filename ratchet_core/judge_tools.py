@@ -9,10 +9,11 @@ from typing import Any, Final
 from ._frozen import Deferred
 from .actions import Reason
 from .contract import Contract
-from .judge import CUT_OFF, NotFound
+from .judge import NotFound
 from .limits import Limits
 from .nearest import nearest
 from .normalizers import has_pseudo_tool_call_tag
+from .providers.finish import CUT_OFF
 from .repair import Repair
 from .tool_calls import BadArguments, Leaked, NativeCalls, arguments_of, leaked_tool_calls
 from .tools import Tool, ToolCall

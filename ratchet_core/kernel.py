@@ -79,9 +79,15 @@ def step(
     if snapshot.ended is not None:
         assert snapshot.log is not None
         return snapshot, snapshot.log[3]
-    target = _addressed(spec, snapshot, event, request)
-    if isinstance(target, Action):
-        return snapshot, target
+    open_calls = snapshot.ledger.open
+    target: str | None
+    if request is None and type(event) is Reply and len(open_calls) == 1:
+        (target,) = open_calls  # a reply answers a call, and there is one
+    else:
+        addressed = _addressed(spec, snapshot, event, request)
+        if isinstance(addressed, Action):
+            return snapshot, addressed
+        target = addressed
     try:
         return _moved(spec, snapshot, event, target, at)
     except CallbackError as error:

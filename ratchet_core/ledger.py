@@ -152,7 +152,11 @@ class Ledger:
         """
         held = self.open[request_id]
         if usage is None and not held.capped and (at is None or held.issued_at is None):
-            return self._one_call(held.path, request_id)
+            # nothing is known and nothing depends on it: the commonest call of all
+            before = self.own.get(held.path)
+            own = {**self.own, held.path: ONE_CALL if before is None else before.plus(ONE_CALL)}
+            rest = _NONE_OPEN if len(self.open) == 1 else self._without(request_id)
+            return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
         stated = usage.known() if usage is not None else {"calls": 1}
         if "ms" not in stated and at is not None and held.issued_at is not None:
             stated["ms"] = -int(-(at - held.issued_at) * 1000 // 1)
@@ -165,12 +169,8 @@ class Ledger:
         }
         return self._charge(held.path, request_id, charged, Amounts(**excess) if excess else None, bool(unseen))
 
-    def _one_call(self, path: str, request_id: str) -> Ledger:
-        """The books after a call of which nothing is known and on which nothing depends: the commonest step."""
-        before = self.own.get(path)
-        own = {**self.own, path: ONE_CALL if before is None else before.plus(ONE_CALL)}
-        rest = _NONE_OPEN if len(self.open) == 1 else {r: held for r, held in self.open.items() if r != request_id}
-        return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
+    def _without(self, request_id: str) -> dict[str, Reservation]:
+        return {rid: held for rid, held in self.open.items() if rid != request_id}
 
     def book(self, request_id: str) -> Ledger:
         """Release a reservation and charge all of it: a call in doubt, made and never answered."""
@@ -179,13 +179,12 @@ class Ledger:
 
     def _charge(self, path: str, request_id: str, charged: Amounts, excess: Amounts | None, unseen: bool) -> Ledger:
         own = {**self.own, path: self.own.get(path, NOTHING).plus(charged)}
-        remaining = {rid: held for rid, held in self.open.items() if rid != request_id}
         overruns, unknown = self.overruns, self.unknown
         if excess is not None:
             overruns = {**overruns, path: overruns.get(path, NOTHING).plus(excess)}
         if unseen:
             unknown = unknown | {path}
-        books = Ledger(self.budgets, own, remaining, overruns, unknown, self.warned)
+        books = Ledger(self.budgets, own, self._without(request_id), overruns, unknown, self.warned)
         return books._marked(path) if self.budgets else books
 
     def _marked(self, path: str) -> Ledger:

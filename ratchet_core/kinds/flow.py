@@ -136,7 +136,8 @@ class Flow:
         name = frame.current
         outer = step.within
         step.within = (self, frame, outer)
-        child, action, ended = self.states[name].handle(step, _below(path, name), frame.child, event, request)
+        below = f"{path}/{name}" if path else name
+        child, action, ended = self.states[name].handle(step, below, frame.child, event, request)
         step.within = outer
         if ended is None:
             return FlowFrame(name, child, frame.visits, frame.outputs, frame.failures), action, None

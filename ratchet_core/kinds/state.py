@@ -90,7 +90,7 @@ class State(Generic[T]):
     __slots__ = (
         "backoff", "budget", "call_digest", "contract", "max_attempts", "max_patch_chars", "model", "name", "normalizers",
         "passthrough", "prompt", "requires_tool_call", "reserve", "schema", "schema_format", "strategy", "system",
-        "tool_rules", "tools", "unique", "wanted",
+        "tool_rules", "text_only", "tools", "unique", "wanted",
     )  # fmt: skip
 
     name: str
@@ -113,6 +113,7 @@ class State(Generic[T]):
     wanted: Mapping[str, int]
     backoff: Backoff
     unique: bool
+    text_only: bool
     call_digest: str
 
     @overload
@@ -164,6 +165,7 @@ class State(Generic[T]):
         put("budget", budget)
         put("backoff", backoff)
         put("unique", not allow_duplicate_keys)
+        put("text_only", not (self.tools or requires_tool_call or passthrough))
         put("contract", _contract(schema, ensure))
         put("normalizers", _pipeline(normalizers, body_field))
         put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
@@ -223,7 +225,9 @@ class State(Generic[T]):
 
     def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
         """The verdict on one reply, whatever came before it."""
-        if not self.tools and not self.requires_tool_call and tool_calls is None:
+        if tool_calls is None and self.text_only:
+            return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique)
+        if tool_calls is None and not self.tools and not self.requires_tool_call:
             return self._judge_text(text, finish_reason, limits)
         native = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls, limits)
         if self.requires_tool_call or (self.tools and (native.calls or native.problems)):

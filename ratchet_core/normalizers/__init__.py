@@ -8,11 +8,13 @@ from .parse_json import ParseJSON
 from .parse_yaml import ParseYAML
 from .pipeline import DEFAULT_PIPELINE, HEALING_PIPELINE, TOOL_CALL_PIPELINE, extract, run_pipeline
 from .pseudo_tool_call import ExtractPseudoToolCall, has_pseudo_tool_call_tag
+from .reading import CUT_OFF
 from .reasoning import StripReasoning
 from .repair_json import RepairJSON
 from .strip_fences import StripFences
 
 __all__ = [
+    "CUT_OFF",
     "DEFAULT_PIPELINE",
     "HEALING_PIPELINE",
     "TOOL_CALL_PIPELINE",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic_core import from_json
 
@@ -19,6 +19,7 @@ def echoes(document: str, json_schema: Mapping[str, Any] | None) -> bool:
         said: Any = from_json(document, allow_inf_nan=False)
     except ValueError:
         return False
-    return isinstance(said, dict) and (
-        said == json_schema or (bool(properties) and said.get("properties") == properties)
-    )
+    if not isinstance(said, dict):
+        return False
+    members = cast("dict[str, Any]", said)
+    return members == json_schema or (bool(properties) and members.get("properties") == properties)

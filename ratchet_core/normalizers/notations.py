@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ..limits import Limits
 from .candidate import Candidate, Miss
@@ -97,9 +97,13 @@ def _whole(
 
 def _or_the_structure_in_it(reading: Candidate, json_schema: Mapping[str, Any] | None) -> Notation | None:
     """``meta: {"k": 1}`` is YAML that holds an object, or an object with a label. The schema tells, or a sole key."""
-    names: set[str] = set((json_schema or {}).get("properties") or ())
-    keys: set[str] = set(reading.data)
+    names = _keys((json_schema or {}).get("properties"))
+    keys = _keys(reading.data)
     if names or len(keys) == 1:
         return (reading, reading.span) if keys & names else None
     told = Miss("yaml", "ambiguous", "one YAML mapping, or words around JSON: answer in one notation", reading.span[0])
     return told, reading.span
+
+
+def _keys(mapping: Any) -> set[str]:
+    return set(cast("Mapping[str, Any]", mapping)) if isinstance(mapping, Mapping) else set()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..errors import CallbackError
 from ..limits import DEFAULT_LIMITS, Limits
 from ..repair import Repair
-from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessor, check_pipeline, name_of
+from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessed, Preprocessor, check_pipeline, name_of
 from .candidate import Candidate, Extraction, Miss
 from .guard import guard
 from .parse_frontmatter import ParseFrontmatter, frontmatter_candidates
@@ -65,8 +65,12 @@ def extract(
     cut = finish_reason in CUT_OFF
     if pipeline is None:
         return read_reply(text, limits, json_schema, cut=cut, body_field=body_field)
+    items = check_pipeline(pipeline)
+    over = guard(text, limits)
+    if over is not None:
+        return Extraction((), (over,))
     run = _Run(text, limits, json_schema)
-    for item in check_pipeline(pipeline):
+    for item in items:
         run.apply(item)
     return run.extraction(cut)
 
@@ -88,10 +92,10 @@ def run_pipeline(
     text, cleaned = raw, False
     for item in items:
         found = _call(item, text)
-        if _is_preprocessed(item, found):
-            text, changed = found
-            cleaned = cleaned or changed
-        elif isinstance(found, (dict, list)):
+        changed = _preprocessed(item, found)
+        if changed is not None:
+            text, cleaned = changed[0], cleaned or changed[1]
+        elif found is not None and not isinstance(found, Miss):
             return NormalizerResult(found, name_of(item), cleaned)
     return None
 
@@ -111,14 +115,16 @@ def _call(item: PipelineItem, text: str) -> Any:
         raise CallbackError(name_of(item), error) from error
 
 
-def _is_preprocessed(item: PipelineItem, found: Any) -> bool:
-    """Whether ``found`` is ``(text, changed)``; what is malformed from a preprocessor is the caller's mistake."""
-    if isinstance(found, tuple) and len(found) == 2 and isinstance(found[0], str) and isinstance(found[1], bool):
-        return True
-    if isinstance(item, Preprocessor) or not (found is None or isinstance(found, (dict, list, Miss))):
-        wanted = "(str, bool)" if isinstance(item, Preprocessor) else "dict, list, None, Miss or (str, bool)"
-        raise CallbackError(name_of(item), TypeError(f"returned {type(found).__name__}, not {wanted}"))
-    return False
+def _preprocessed(item: PipelineItem, found: Any) -> Preprocessed | None:
+    """``found`` when it is ``(text, changed)``, None when a normalizer made it; else the caller is wrong."""
+    match found:
+        case (str() as text, bool() as changed) if type(found) is tuple:
+            return text, changed
+        case None | dict() | list() | Miss() if not isinstance(item, Preprocessor):
+            return None
+        case _:
+            wanted = "(str, bool)" if isinstance(item, Preprocessor) else "dict, list, None, Miss or (str, bool)"
+            raise CallbackError(name_of(item), TypeError(f"returned {found!r:.80}, not {wanted}"))
 
 
 class _Run:
@@ -138,8 +144,9 @@ class _Run:
             self._take(built_in(item, self._text, self._limits, self._schema))
             return
         found = _call(item, self._text)
-        if _is_preprocessed(item, found):
-            self._change(item, *found)
+        changed = _preprocessed(item, found)
+        if changed is not None:
+            self._change(item, *changed)
         elif isinstance(found, Miss):
             self._misses.append(found)
         elif found is not None:

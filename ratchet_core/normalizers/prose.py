@@ -21,10 +21,11 @@ _FINAL: Final = re.compile(
 )
 _REFUSAL: Final = re.compile(
     r"""[\W_]*+(?:
-    (?:i['\u2019]?m|i\ am|we['\u2019]?re|we\ are)\ (?:(?:very|so|really|truly|deeply)\ )?(?:sorry|afraid|unable|not\ able)
+    (?:i['\u2019]?m|i\ am|we['\u2019]?re|we\ are)\ (?:(?:very|so|really|truly|deeply)\ )?
+        (?:sorry|afraid|unable|not\ able)
     | sorry\b | (?:my\ )?apologies | i\ apologi[sz]e | unfortunately
-    | (?:i|we)\ (?:can(?:not|\ not|['\u2019]t) | could(?:\ not|n['\u2019]t) | won['\u2019]?t | will\ not | must\ (?:decline|refuse)
-        | do\ not | don['\u2019]t)\b
+    | (?:i|we)\ (?:can(?:not|\ not|['\u2019]t) | could(?:\ not|n['\u2019]t) | won['\u2019]?t | will\ not
+        | must\ (?:decline|refuse) | do\ not | don['\u2019]t)\b
     | as\ an?\ (?:ai|artificial|large\ language|language)\b | it(?:\ is|['\u2019]s)\ not\ possible
     )""",
     re.IGNORECASE | re.VERBOSE,

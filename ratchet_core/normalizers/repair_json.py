@@ -15,7 +15,7 @@ from ..repair import Repair
 from ..violation import Path
 from .base import Normalizer
 from .candidate import Miss
-from .tolerant import Refused, State, read_document, read_tail
+from .tolerant import RefusedError, State, read_document, read_tail
 
 __all__ = ["RepairJSON", "Repaired", "last_complete_path", "repair_json"]
 
@@ -62,7 +62,7 @@ def repair_json(
         _guard(state)
         read_document(state)
         read_tail(state, to_end=to_end)
-    except Refused as refused:
+    except RefusedError as refused:
         return Miss(RepairJSON.name, refused.reason, refused.detail, refused.position)
     return Repaired(state.root, tuple(state.repairs), state.pos)
 
@@ -73,7 +73,7 @@ def last_complete_path(text: str, limits: Limits = DEFAULT_LIMITS) -> Path:
     try:
         _guard(state)
         read_document(state)
-    except Refused:
+    except RefusedError:
         return state.last_complete_path()
     return ()
 

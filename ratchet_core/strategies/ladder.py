@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from ..actions import Reason
 from ..errors import ConfigError
@@ -41,9 +41,8 @@ class Ladder(BuiltIn):
                     f"Ladder has {reason!r}, which is no reason: give {', '.join(_REASONS)}", path=str(reason)
                 )
             self._rungs[reason] = _built(reason, strategies)
-        self._default = _built(
-            "default", default if isinstance(default, (list, tuple)) else [default or TargetedFeedback()]
-        )
+        rest: Any = TargetedFeedback() if default is None else default
+        self._default = _built("default", rest if isinstance(rest, (list, tuple)) else [rest])
 
     @property
     def identity(self) -> str:
@@ -70,7 +69,7 @@ class Ladder(BuiltIn):
 
 
 def _built(reason: str, strategies: Any) -> tuple[Resolved, ...]:
-    listed: list[Any] = list(strategies) if isinstance(strategies, (list, tuple)) else []
+    listed: tuple[Any, ...] = _listed(strategies)
     if not listed:
         raise ConfigError(
             f"Ladder has {strategies!r} for {reason!r}: give a list of at least one strategy", path=reason
@@ -79,3 +78,7 @@ def _built(reason: str, strategies: Any) -> tuple[Resolved, ...]:
         if hasattr(strategy, "select") or hasattr(getattr(strategy, "strategy", None), "select"):
             raise ConfigError(f"Ladder has a ladder for {reason!r}: list its rungs here instead", path=reason)
     return tuple(Resolved(strategy, f"{reason}[{index}]") for index, strategy in enumerate(listed))
+
+
+def _listed(strategies: Any) -> tuple[Any, ...]:
+    return tuple(cast("list[Any]", strategies)) if isinstance(strategies, (list, tuple)) else ()

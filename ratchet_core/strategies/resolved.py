@@ -165,7 +165,9 @@ def _model(strategy: Any) -> str | None:
 
 def _identity(strategy: Any) -> str:
     """Settings count for strategies of this package; a caller's are told apart by their qualified names."""
-    if _is_ours(type(strategy)):
+    given: object = strategy
+    kind = type(given)
+    if _is_ours(kind):
         return str(strategy.identity)
-    named: Any = strategy if hasattr(strategy, "__qualname__") else type(strategy)
-    return f"{named.__module__}.{named.__qualname__}"
+    module = getattr(strategy, "__module__", kind.__module__)
+    return f"{module}.{getattr(strategy, '__qualname__', kind.__qualname__)}"

@@ -63,7 +63,7 @@ def starts_over(before: str, after: str) -> bool:
 def goes_on(before: str, after: str) -> bool:
     """Whether ``after`` surely repeats the end of ``before``, and not all of it."""
     lengths = overlap(before, after.lstrip())
-    return bool(lengths) and _SURE_OVERLAP <= lengths[0] < len(before.lstrip())
+    return _SURE_OVERLAP <= max(lengths, default=0) < len(before.lstrip())
 
 
 def join(before: str, after: str) -> str | None:
@@ -73,10 +73,10 @@ def join(before: str, after: str) -> str | None:
     if not bare:
         return None
     lengths = overlap(before, bare)
-    if lengths and lengths[0] >= min(_SURE_OVERLAP, len(before)):
+    longest, second = (*lengths, 0, 0)[:2]
+    if longest >= _SURE_OVERLAP:
         # a text that repeats itself overlaps itself in several places
-        periodic = len(lengths) > 1 and 2 * lengths[1] >= lengths[0]
-        return None if periodic else before + bare[lengths[0] :]
+        return None if 2 * second >= longest else before + bare[longest:]
     return _settled_by_outcome(before, rest, bare, lengths)
 
 

@@ -110,9 +110,9 @@ def _got(received: Any, in_document: bool) -> str:
 def _kind(value: Any) -> str:
     if isinstance(value, str):
         return f"text of {len(value)} characters"
-    if isinstance(value, dict):
+    if is_mapping(value):
         return f"an object with {_counted(len(value), 'key')}"
-    if isinstance(value, (list, tuple)):
+    if _is_sequence(value):
         return f"a list of {_counted(len(value), 'item')}"
     return "a number" if isinstance(value, int) else "something that is no JSON"
 

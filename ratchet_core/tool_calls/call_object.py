@@ -14,7 +14,7 @@ from .._frozen import frozen
 from ..repair import Repair
 from ..tools import ToolCall
 from .json_text import Fault, read_json
-from .shapes import is_list, is_object
+from .shapes import is_list, is_object, real_type
 from .source import Source
 
 __all__ = ["Calls", "bare_calls", "is_definition", "mapping_of", "marked_calls"]
@@ -133,5 +133,5 @@ def _id(item: dict[str, Any]) -> str | None:
 
 
 def _kind(item: Any) -> str:
-    kinds: dict[type, str] = {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}
-    return kinds.get(type(item), "a number")
+    kinds: dict[type[object], str] = {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}
+    return kinds.get(real_type(item), "a number")

@@ -81,13 +81,13 @@ def _value(source: Source, opened: re.Match[str], style: Style) -> tuple[Paramet
     following = source.search(style.opener, start)
     if closed is not None and (following is None or closed.start() < following.start()):
         return Parameter(name, _without_frame(source.text[start : closed.start()]), declared), closed.end()
-    ends = [found.start() for found in (following, source.search(style.end, start)) if found is not None]
-    if not ends:
+    if following is None:
         return Fault("the text ends inside of a parameter", start, cut=True)
-    value = source.text[start : min(ends)]
-    if "<" in value:
+    value = source.text[start : following.start()]
+    # the end of the call is no end of a value: where the text is cut off, it may stand in the value
+    if "<" in value or not value.endswith("\n"):
         return Fault(f"the parameter {name[:80]!r} has no end", start)
-    return Parameter(name, _without_frame(value), declared, closed=False), min(ends)
+    return Parameter(name, _without_frame(value), declared, closed=False), following.start()
 
 
 def _without_frame(value: str) -> str:

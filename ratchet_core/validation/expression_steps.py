@@ -66,7 +66,7 @@ class Scope:
 
     def work_on(self, *values: Any) -> None:
         """Count the members of containers that are about to be gone through."""
-        self.work(1 + sum(len(value) for value in values if isinstance(value, (str, list, tuple, dict))) // 64)
+        self.work(1 + sum(len(value) for value in values if isinstance(value, (str, list, tuple, dict))) // 8)
 
     def look_up(self, name: str) -> Any:
         """A local name, else a key or attribute of the data, else ``value`` for the data itself."""

@@ -102,9 +102,9 @@ _INNER: Final = {
 """Schemas that hand the same value on to another one."""
 
 _SHAPES: Final = {
-    **dict.fromkeys(("model-fields", "typed-dict", "dataclass-args", "dict"), "object"),
-    **dict.fromkeys(("list", "set", "frozenset", "tuple", "generator"), "array"),
-    **dict.fromkeys(("arguments", "arguments-v3"), "object or array"),
+    **dict.fromkeys(("model-fields", "typed-dict", "dataclass-args", "dict", "frozendict", "ordered-dict"), "object"),
+    **dict.fromkeys(("list", "set", "frozenset", "deque", "tuple", "generator"), "array"),
+    **dict.fromkeys(("arguments", "arguments-v3", "named-tuple"), "object or array"),
     "json": "text",
 }
 """Schemas that lead to other values, and the sort of value they take."""
@@ -189,8 +189,9 @@ def _parts(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]
     named: Iterable[tuple[str, Core]] = (
         fields.items() if isinstance(fields, Mapping) else ((entry["name"], entry) for entry in fields)
     )
-    for name, entry in named:
-        yield name, _keys(name, entry.get("validation_alias")), entry["schema"]
+    for index, (name, entry) in enumerate(named):
+        keys = _keys(name, entry.get("validation_alias"))
+        yield name, keys | {index} if keys is not None and node["type"] == "named-tuple" else keys, entry["schema"]
     for keyword in ("extras_schema", "values_schema"):
         if isinstance(node.get(keyword), Mapping):
             yield "*", None, node[keyword]

@@ -49,7 +49,7 @@ class TypedReader:
         except Exception as error:
             raise self._callback_error(error) from error
         count = self._count_keys
-        if count is not None and unique and not surely_unique(text, count(value)):
+        if count is not None and unique and text.count(":") != (keys := count(value)) and not surely_unique(text, keys):
             return self._examined(text, value, ())
         if self._untyped and (infinite := _not_a_number(text)) is not None:
             return infinite

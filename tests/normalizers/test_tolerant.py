@@ -17,7 +17,9 @@ from ratchet_core.normalizers.repair_json import Repaired, last_complete_path, r
 
 LIMITS = Limits()
 WORDS = st.text(alphabet="abz AZ09.,:;!?'-_/#(){}[]\n\t\u00e9\u4e2d\\\"", max_size=12)
-TEXTS = st.one_of(WORDS, st.sampled_from(["", "it's", 'the "best" one', "a, b", "x: y", "http://a.b/c", "None", "1", "\U0001f389"]))
+TEXTS = st.one_of(
+    WORDS, st.sampled_from(["", "it's", 'the "best" one', "a, b", "x: y", "http://a.b/c", "None", "1", "\U0001f389"])
+)
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
@@ -148,7 +150,9 @@ DAMAGES = {
     "doubled comma": double("comma"),
     "leading comma": insert(",", "key", "string", "number", "literal"),
     "missing comma": drop("comma"),
-    "block comment": insert("/* a note, \"x\": [1] */", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
+    "block comment": insert(
+        '/* a note, "x": [1] */', "key", "string", "number", "literal", "open", "close", "comma", "colon"
+    ),
     "line comment": insert(" // a note\n", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
     "hash comment": insert(" # a note\n", "key", "string", "number", "literal", "open", "close", "comma", "colon"),
     "single quotes": requote("'", "'"),
@@ -172,6 +176,8 @@ DAMAGES = {
     "missing key": drop("key"),
     "undefined": replace_text("literal", lambda text: "undefined"),
 }
+
+
 def same(first: Any, second: Any) -> bool:
     """Equal as JSON data, types included."""
     return repr(first) == repr(second) and first == second
@@ -272,7 +278,11 @@ def said_in(text: str, scalar: Any) -> bool:
         return str(scalar).lower().replace("none", "null") in text.lower() or "None" in text
     if isinstance(scalar, str):
         return all(char in text or "\\" in text for char in scalar)
-    return any(same(scalar, type(scalar)(found.replace("_", ""))) for found in re.findall(r"-?[0-9_]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?", text) if re.search("[0-9]", found) and _reads(found, type(scalar)))
+    return any(
+        same(scalar, type(scalar)(found.replace("_", "")))
+        for found in re.findall(r"-?[0-9_]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?", text)
+        if re.search("[0-9]", found) and _reads(found, type(scalar))
+    )
 
 
 def _reads(token: str, kind: type) -> bool:
@@ -296,8 +306,44 @@ def test_no_text_raises_and_nothing_is_invented(text: str) -> None:
         assert found.detail and found.position is not None and 0 <= found.position <= len(text)
 
 
-HOSTILE = ['{"', '"', "\\", "[", '{"a":', "/*", ",", "'", "[1,", '{"a":1,', '["\\', '["x "y" ', '["a" ', '["a"+', "[//", "[#", "{a:"]
-HOSTILE += ["[[]]", '["a\\_', '["a"\n', "[[1],", '{"a":{"b":1},', " ", "\u00a0", "[`", "[\u201c", "0", "e", "-", "[(", '["a",]', "['a'b", "]", "}"]
+HOSTILE = [
+    '{"',
+    '"',
+    "\\",
+    "[",
+    '{"a":',
+    "/*",
+    ",",
+    "'",
+    "[1,",
+    '{"a":1,',
+    '["\\',
+    '["x "y" ',
+    '["a" ',
+    '["a"+',
+    "[//",
+    "[#",
+    "{a:",
+]
+HOSTILE += [
+    "[[]]",
+    '["a\\_',
+    '["a"\n',
+    "[[1],",
+    '{"a":{"b":1},',
+    " ",
+    "\u00a0",
+    "[`",
+    "[\u201c",
+    "0",
+    "e",
+    "-",
+    "[(",
+    '["a",]',
+    "['a'b",
+    "]",
+    "}",
+]
 
 
 @pytest.mark.parametrize("shape", HOSTILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import perf_counter
 
 import pytest
@@ -62,6 +63,65 @@ def test_total(text: str, required: bool) -> None:
     assert leaked == leaked_tool_calls(
         text, tools=(Tool("f", {"properties": {"x": {"type": "integer"}}}),), required=required
     )
+
+
+TEMPLATES = [
+    '<tool_call>{"name": "f", "arguments": @}</tool_call>',
+    '<function_call>{"name": "f", "arguments": @}',
+    "[TOOL_CALLS]f@",
+    '[TOOL_CALLS] [{"name": "f", "arguments": @}]',
+    '[TOOL_CALL]{"name": "f", "arguments": @}[/TOOL_CALL]',
+    "<function=f>@</function>",
+    '<invoke name="f">@</invoke>',
+    '<|python_tag|>{"name": "f", "parameters": @}',
+    '<|tool_call|>[{"name": "f", "arguments": @}]',
+    '```tool_call\n{"name": "f", "arguments": @}\n```',
+    "Action: f\nAction Input: @",
+    '{"name": "f", "parameters": @}',
+    "[Calling tool: f(@)]",
+    "<|channel|>commentary to=functions.f<|message|>@<|call|>",
+    "<|tool_call_begin|>f<|tool_call_argument_begin|>@<|tool_call_end|>",
+    "<\uff5ctool\u2581call\u2581begin\uff5c>f<\uff5ctool\u2581sep\uff5c>@<\uff5ctool\u2581call\u2581end\uff5c>",
+]
+marks_as_text = st.lists(st.sampled_from([piece for piece in PIECES if piece != "\ud800"]), max_size=8).map("".join)
+
+
+@given(st.sampled_from(TEMPLATES), st.dictionaries(marks_as_text, marks_as_text, max_size=3))
+def test_marks_in_arguments_are_data(template: str, arguments: dict[str, str]) -> None:
+    """Whatever the keys and strings of the arguments look like, they come back as they are, and call nothing."""
+    leaked = leaked_tool_calls(template.replace("@", json.dumps(arguments)), required=True)
+    assert [(call.name, call.arguments) for call in leaked.calls] == [("f", arguments)]
+    assert (leaked.problems, leaked.repairs, leaked.truncated) == ((), (), False)
+
+
+@given(st.sampled_from(TEMPLATES), st.dictionaries(marks_as_text, marks_as_text, max_size=3), st.floats(0, 1))
+def test_nothing_comes_of_a_part(template: str, arguments: dict[str, str], part: float) -> None:
+    """A reply that is cut off anywhere before its arguments have ended holds no call, not even one in its strings."""
+    text = template.replace("@", json.dumps(arguments))
+    end = template.index("@") + len(json.dumps(arguments))
+    assert leaked_tool_calls(text[: int(part * (end - 1))], required=True).calls == ()
+
+
+PARAMETER_TEMPLATES = [
+    ("<function=f>@</function>", "<parameter=#>", "</parameter>"),
+    ('<invoke name="f">@</invoke>', '<parameter name="#">', "</parameter>"),
+    ("<tool_call>f\n@</tool_call>", "<arg_key>#</arg_key>\n<arg_value>", "</arg_value>"),
+]
+texts = st.lists(st.sampled_from([x for x in PIECES if "param" not in x and "arg_" not in x]), max_size=6).map("".join)
+parameters = st.dictionaries(st.sampled_from(["x", "y", "z"]), texts, min_size=1)
+
+
+@given(st.sampled_from(PARAMETER_TEMPLATES), parameters, st.floats(0, 1))
+def test_marks_in_parameters_are_data(template: tuple[str, str, str], given: dict[str, str], part: float) -> None:
+    """A parameter is all that stands between its own marks, and a call that is cut off before its end is none."""
+    frame, before, after = template
+    written = "".join(f"{before.replace('#', key)}\n{value}\n{after}" for key, value in given.items())
+    text = frame.replace("@", written)
+    leaked = leaked_tool_calls(text, required=True)
+    kept = given if "arg_value" not in before else {key: f"\n{value}\n" for key, value in given.items()}
+    assert [(call.name, call.arguments) for call in leaked.calls] == [("f", kept)]
+    end = frame.index("@") + len(written)
+    assert leaked_tool_calls(text[: int(part * end)], required=True).calls == ()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:30]))

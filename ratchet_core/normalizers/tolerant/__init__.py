@@ -5,6 +5,6 @@ Layers, lowest first: ``state`` (the one mutable object), ``gaps`` (whitespace a
 """
 
 from .reader import read_document, read_tail
-from .state import Refused, State
+from .state import RefusedError, State
 
-__all__ = ["Refused", "State", "read_document", "read_tail"]
+__all__ = ["RefusedError", "State", "read_document", "read_tail"]

@@ -37,14 +37,14 @@ def _container(levels: int) -> str:
 _TREE = re.compile(_container(_LEVELS)).match
 
 
-class _SameKeyTwice(Exception):
+class _SameKeyTwiceError(Exception):
     pass
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) != len(pairs):
-        raise _SameKeyTwice
+        raise _SameKeyTwiceError
     return data
 
 
@@ -61,5 +61,5 @@ def read_bulk(state: State, start: int) -> tuple[Any, int] | None:
         return None
     try:
         return _SCANNER.raw_decode(state.text, start)
-    except _SameKeyTwice:
+    except _SameKeyTwiceError:
         return None

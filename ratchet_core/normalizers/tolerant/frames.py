@@ -24,7 +24,7 @@ __all__ = ["add_member", "close", "finish", "open_frame", "read_surplus"]
 CLOSER = {"{": "}", "[": "]", "(": ")"}
 _MORE = re.compile(r"[ \t\n\r]*+[^}\])]").match
 _SPACES = re.compile(r"[ \t]*+").match
-_CLOSERS_AHEAD = re.compile(r"[ \t\n\r]*+[}\])]").match
+_CLOSERS_AHEAD = re.compile(r"[ \t\n\r]*+[}\]]").match
 _SURPLUS = re.compile(r"(?:[ \t\n\r]*+\})++").match
 _LINE_WINDOW = 400
 
@@ -100,7 +100,8 @@ def _any_early(data: Any) -> bool:
 
 
 def _children(data: Any) -> list[Any]:
-    return list(data.values()) if type(data) is dict else data
+    children: list[Any] = [*data.values()] if isinstance(data, dict) else data
+    return children
 
 
 def _pop(state: State, position: int) -> None:
@@ -140,10 +141,10 @@ def _insert_before(state: State, closer: str, position: int) -> None:
 def _close_unwritten(state: State, position: int) -> None:
     frame = state.frames[-1]
     around = state.frames[-2] if len(state.frames) > 1 else None
+    if state.cut or frame.after != "value":
+        state.refuse("truncated", "a container ends without its closing character", position)
     if frame.movable or state.stray_comma:
         state.refuse("ambiguous", f"a {CLOSER[frame.kind]} is missing, and there may be another place for it", position)
-    if frame.after != "value":
-        state.refuse("truncated", "a container ends without its closing character", position)
     state.note("missing_closer", None, CLOSER[frame.kind], 3)
     state.inserted = True
     if around is not None and around.is_object == frame.is_object and len(frame.data) > 1:
@@ -158,7 +159,7 @@ def finish(state: State, position: int) -> None:
     if frame.data:
         last = next(reversed(frame.data.values())) if frame.is_object else frame.data[-1]
     whole = frame.after == "value" and not (isinstance(last, (int, float)) and not isinstance(last, bool))
-    if state.cut or not whole or state.comment_end >= len(state.text):
+    if not whole or state.comment_end >= len(state.text):
         state.refuse("truncated", f"the text ends inside the {frame.kind} that starts at {frame.start}", position)
     if state.inserted:
         state.refuse("ambiguous", "closing characters are missing in more than one place", position)

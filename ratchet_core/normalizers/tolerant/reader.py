@@ -24,20 +24,21 @@ _SCALAR = (
     _PLAIN + r"|(-?(?:0|[1-9][0-9]*+)(?![.eE0-9]))"
     r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)|(true|false|null)"
 )
-# groups: 1 key, 2 text, 3 whole number, 4 other number, 5 literal, 6 opening character
+# the last group that takes part says what the value is: 2 (1) text, 3 or 4 (2 or 3) a number, then a literal
 _MEMBER = re.compile(rf"{_WS}{_PLAIN}{_WS}:{_WS}(?:(?:{_SCALAR}){_WS}[,}}]|([{{\[]))").match
-# groups: 1 text, 2 whole number, 3 other number, 4 literal, 5 opening character
+_MEMBER_OPENER = 6
 _ITEM = re.compile(rf"{_WS}(?:(?:{_SCALAR}){_WS}[,\]]|([{{\[]))").match
+_ITEM_OPENER = 5
 _SEPARATOR = re.compile(r"[ \t\n\r]*+,").match
 _COMMAS = re.compile(r",(?:[ \t\n\r]*+,)*+").match
 _LITERALS = {"true": True, "false": False, "null": None}
 _CLOSERS = frozenset("}])")
 _OPENERS = frozenset("{[(")
-_GOES_ON = frozenset(",:}])\"'")
+_GOES_ON = frozenset(",:}]\"'")
 
 
 def read_document(state: State) -> None:
-    """Read one object or array from the state's position; raise ``Refused`` in every doubt."""
+    """Read one object or array from the state's position; raise ``RefusedError`` in every doubt."""
     skip_gap(state)
     opener = state.text[state.pos : state.pos + 1]
     if not opener:
@@ -79,76 +80,62 @@ def read_tail(state: State, *, to_end: bool) -> None:
 def _members(state: State, frame: Frame) -> None:
     """Read undamaged members as far as they go."""
     text, data, pos = state.text, frame.data, state.pos
-    digits = state.limits.digits
     for _ in range(state.nodes // 2):
         match = _MEMBER(text, pos)
         if match is None:
             break
-        group = match.lastindex
-        key = match[1]
-        if group == 2:
-            value: Any = match[2]
-        elif group == 3:
-            token = match[3]
-            value = int(token) if len(token) < digits else number(state, token, match.start(3))
-        elif group == 5:
-            value = _LITERALS[match[5]]
-        elif group == 6:
-            frame.key = key
-            state.nodes -= 2
+        group = match.lastindex or 0
+        frame.key = key = match[1]
+        state.nodes -= 2
+        if group == _MEMBER_OPENER:
             pos = _container(state, frame, match.end() - 1)
             if pos < 0:
                 return
             continue
-        else:
-            value = number(state, match[4], match.start(4))
+        value = match[2] if group == 2 else _scalar(state, match, group)
         pos = match.end()
-        state.nodes -= 2
         if key in data:
-            frame.key = key
             add_member(state, frame, value, match.start())
         else:
             data[key] = value
-        frame.after = "comma"
         if text[pos - 1] == "}":
             frame.after = "value"
             _leave(state, "}", pos - 1)
             return
+        frame.after = "comma"
     state.pos = pos
 
 
 def _items(state: State, frame: Frame) -> None:
     """Read undamaged items as far as they go."""
     text, append, pos = state.text, frame.data.append, state.pos
-    digits = state.limits.digits
     for _ in range(state.nodes):
         match = _ITEM(text, pos)
         if match is None:
             break
-        group = match.lastindex
-        if group == 1:
-            append(match[1])
-        elif group == 2:
-            token = match[2]
-            append(int(token) if len(token) < digits else number(state, token, match.start(2)))
-        elif group == 4:
-            append(_LITERALS[match[4]])
-        elif group == 5:
-            state.nodes -= 1
+        group = match.lastindex or 0
+        state.nodes -= 1
+        if group == _ITEM_OPENER:
             pos = _container(state, frame, match.end() - 1)
             if pos < 0:
                 return
             continue
-        else:
-            append(number(state, match[3], match.start(3)))
+        append(match[1] if group == 1 else _scalar(state, match, group))
         pos = match.end()
-        state.nodes -= 1
-        frame.after = "comma"
         if text[pos - 1] == "]":
             frame.after = "value"
             _leave(state, "]", pos - 1)
             return
+        frame.after = "comma"
     state.pos = pos
+
+
+def _scalar(state: State, match: re.Match[str], group: int) -> Any:
+    """The number or literal that a match ends with."""
+    token = match[group]
+    if token in _LITERALS:
+        return _LITERALS[token]
+    return number(state, token, match.start(group))
 
 
 def _container(state: State, frame: Frame, start: int) -> int:

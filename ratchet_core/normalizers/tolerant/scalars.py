@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from .state import State
 
@@ -64,9 +64,9 @@ def read_bare_value(state: State) -> Any:
 def _check_follower(state: State, word: str, start: int) -> None:
     end = state.pos
     following = state.text[end : end + 1]
-    if not following:
-        state.refuse("truncated", "the text ends inside a number or a word", start) if not _is_literal(word) else None
-    elif following not in _MAY_FOLLOW and not following.isspace():
+    if not following and not _is_literal(word):
+        state.refuse("truncated", "the text ends inside a number or a word", start)
+    if following and following not in _MAY_FOLLOW and not following.isspace():
         state.refuse("parse_error", f"{following!r} cannot follow a number or a word", end)
 
 
@@ -99,7 +99,7 @@ def read_bare_key(state: State) -> str:
     return match[0]
 
 
-def _refuse_key(state: State, start: int) -> Any:
+def _refuse_key(state: State, start: int) -> NoReturn:
     word = _WORD(state.text, start)
     if state.text.startswith(("...", "\u2026"), start):
         state.refuse("parse_error", "an ellipsis: something was left out", start)

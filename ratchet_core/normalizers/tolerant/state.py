@@ -9,14 +9,14 @@ from ...limits import Limits
 from ...repair import Repair
 from ...violation import Path
 
-__all__ = ["Frame", "Refused", "State", "short"]
+__all__ = ["Frame", "RefusedError", "State", "short"]
 
 After = Literal["open", "comma", "value"]
 
 _SHORT = 200
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The text has no reading that is beyond doubt. Never leaves this package."""
 
     def __init__(self, reason: Reason, detail: str, position: int) -> None:
@@ -111,7 +111,7 @@ class State:
         self.comment_end = -1
 
     def refuse(self, reason: Reason, detail: str, position: int) -> NoReturn:
-        raise Refused(reason, detail, position)
+        raise RefusedError(reason, detail, position)
 
     def spend(self, nodes: int, position: int) -> None:
         """Count nodes against the limit."""

@@ -96,30 +96,26 @@ def _unique_items(site: Site) -> Iterable[Part]:
     if not isinstance(site.value, bool):
         raise site.refuse("true or false")
     if site.value:
-        yield (
-            ARRAY,
-            Check(site.keyword, lambda value: _repeated(value) is None, lambda v, p: _tell_repeated(site, v, p)),
-        )
+        yield ARRAY, Check(site.keyword, lambda value: not _repeated(value), lambda v, p: _tell_repeated(site, v, p))
 
 
-def _repeated(value: list[Any]) -> tuple[int, int] | None:
-    """The first two indexes that hold equal items."""
+def _repeated(value: list[Any]) -> list[tuple[int, int]]:
+    """The first two indexes that hold equal items, if any do."""
     first: dict[str, int] = {}
     for index, item in enumerate(value):
         earlier = first.setdefault(equality_key(item), index)
         if earlier != index:
-            return earlier, index
-    return None
+            return [(earlier, index)]
+    return []
 
 
 def _tell_repeated(site: Site, value: list[Any], path: Path) -> Iterable[Violation]:
-    pair = _repeated(value)
-    if pair is not None:
+    for earlier, index in _repeated(value):
         yield Violation(
-            (*path, pair[1]),
+            (*path, index),
             site.keyword,
-            f"expected an item that is not in the array yet, but it equals item {pair[0]}",
-            received=value[pair[1]],
+            f"expected an item that is not in the array yet, but it equals item {earlier}",
+            received=value[index],
             schema=shown(site.schema, site.keyword),
         )
 

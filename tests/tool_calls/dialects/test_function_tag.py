@@ -83,14 +83,11 @@ def test_marks_in_values_are_text() -> None:
 
 
 def test_missing_end_of_a_parameter_is_recorded() -> None:
-    """A parameter ends at the next one or at the end of the call, if there is no other mark in it."""
-    leaked = leaked_tool_calls(
-        "<function=f>\n<parameter=x>\nA\n<parameter=y>\nB\n</parameter>\n<parameter=z>C</function>"
-    )
-    assert leaked.calls == (ToolCall("f", {"x": "A", "y": "B", "z": "C"}),)
+    """A parameter ends at the line where the next one begins, if there is no other mark in it."""
+    leaked = leaked_tool_calls("<function=f>\n<parameter=x>\nA\n<parameter=y>\nB\n</parameter>\n</function>")
+    assert leaked.calls == (ToolCall("f", {"x": "A", "y": "B"}),)
     assert [(repair.rule, repair.path) for repair in leaked.repairs] == [
         ("missing_close_mark", ("x",)),
-        ("missing_close_mark", ("z",)),
     ]
 
 
@@ -121,6 +118,7 @@ def test_ambiguous_parameters(text: str) -> None:
         "<function=f><parameter=x>1",
         "<function=f><parameter=x>1</parameter>",
         "<function=f><parameter=x>1</parameter></func",
+        "<function=f><parameter=x>ends with </function> and then",
         '<function=f>{"a": ',
     ],
 )

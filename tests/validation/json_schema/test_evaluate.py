@@ -42,8 +42,11 @@ def test_demanding_the_same_twice_does_not_double_the_work() -> None:
 
 def test_data_nested_too_deeply_is_refused() -> None:
     """Past the cap there is one violation, whatever is down there, for accepted and for rejected data."""
-    deep = compile_json_schema({"properties": {"a": {"$ref": "#"}}})
-    assert [str(v) for v in deep.violations(nested(100_000, 1))] == ["expected at most 200 levels of nesting"]
+    plain = compile_json_schema({"properties": {"a": {"$ref": "#"}}})
+    assert [str(v) for v in plain.violations(nested(100_000, 1))] == ["expected at most 200 levels of nesting"]
+    deep = {"properties": {"a": {"$ref": "#/$defs/deep"}}}
+    early = compile_json_schema({**deep, "required": ["b"], "$defs": {"deep": deep}})
+    assert [violation.rule for violation in early.violations(nested(1_000, 1))] == ["depth"]
     choosing = compile_json_schema({"not": {"properties": {"a": {"$ref": "#"}}, "required": ["b"]}})
     assert choosing.violations(nested(5, 1)) == ()
 

@@ -40,6 +40,7 @@ from ratchet_core.validation.json_schema.patterns import LONGEST_BACKTRACKED, Pa
         (r"^(?:a|b)+?$", "abab", "c"),
         (r"^\p{Lu}", "É", "é"),
         ("^(?i:abc)$", "ABC", "AB"),
+        ("(?i)^abc$", "ABC", "AB"),
         ("^ö~<>$", "ö~<>", "o"),
         ("(?=.*[A-Z])(?=.*[0-9]).{3,}", "abC1", "abc1"),
         (r"^(?!.*\.\.)[a-z.]+$", "a.b", "a..b"),
