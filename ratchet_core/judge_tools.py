@@ -59,7 +59,7 @@ def judge_calls(
         if finish_reason in CUT_OFF:
             return _cut_off()
         return _judged(rules, native.calls, native.problems, "native_tool_call", (), limits)
-    leaked = leaked_tool_calls(text, limits, rules.tools)
+    leaked = leaked_tool_calls(text, limits, rules.tools, required=rules.required)
     if leaked.truncated or (not leaked.calls and finish_reason in CUT_OFF):
         return _cut_off()
     if not leaked.calls:

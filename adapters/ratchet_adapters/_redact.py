@@ -13,7 +13,7 @@ REDACTED: Final = "[redacted]"
 
 _LOOKS_SECRET: Final = re.compile(
     r"""
-      \b(?:sk|pk|rk|gsk|xai|hf|csk|nvapi|pplx|tvly|fw|r8|ghp|gho|github_pat|glpat)[-_][A-Za-z0-9*._-]{6,}
+      \b(?:sk|pk|rk|gsk|xai|hf|csk|nvapi|pplx|tvly|fw|r8|ghp|gho|github_pat|glpat)[-_](?:[A-Za-z0-9*_-]|\.(?=[A-Za-z0-9])){6,}
     | \bAIza[A-Za-z0-9_-]{20,}
     | \b(?:AKIA|ASIA)[A-Z0-9]{12,}
     | \beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*

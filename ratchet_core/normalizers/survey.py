@@ -143,7 +143,7 @@ class _Surveyor:
         found = attempt(self._text, start, fast=self._failures < _FAST_FAILURES)
         self._failures += found.kind in ("broken", "cut")
         if self._thinking is not None:
-            return self._past_cut(start) if found.kind == "cut" else found.end
+            return found.end if found.kind in ("strict", "prose") else self._past_draft(start, found.end)
         if found.kind == "strict":
             return self._strict(start, found.end)
         if found.kind == "prose":
@@ -154,10 +154,10 @@ class _Surveyor:
             return self._broken(start, found.end)
         return found.end
 
-    def _past_cut(self, start: int) -> int:
-        """Inside reasoning a structure without an end is a draft: on to the tag that ends the reasoning."""
-        tag = _TAG.search(self._text, start)
-        return tag.start() if tag else len(self._text)
+    def _past_draft(self, start: int, end: int) -> int:
+        """Inside reasoning what is no JSON is a draft: on to its end, or the tag that stands in it."""
+        tag = _TAG.search(self._text, start, end)
+        return tag.start() if tag else end
 
     def _strict(self, start: int, end: int) -> int:
         """A strict value; with a closing bracket too many behind it, a broken one."""

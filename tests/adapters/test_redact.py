@@ -56,8 +56,8 @@ def test_secrets_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ordinary_text_stays() -> None:
     """Nothing but secrets is touched."""
-    text = "task-oriented risk: the model ask-me-anything-1 is at its token limit; bearer of bad news"
-    assert shown(text).replace("bearer [redacted]", "bearer of") in (text, text.replace("of bad", "bad"))
+    text = "task-oriented risk: the model ask-me-anything-1 is at its token limit; the bearer of bad news"
+    assert shown(text) == text
 
 
 def test_a_short_key_is_taken_out_as_a_word() -> None:

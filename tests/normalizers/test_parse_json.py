@@ -11,17 +11,25 @@ from hypothesis import strategies as st
 
 from ratchet_core.normalizers import ParseJSON, extract
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(
-    st.characters(codec="utf-8")
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"))
 )
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
 
-@given(st.lists(values) | st.dictionaries(st.text(st.characters(codec="utf-8")), values), st.sampled_from([None, 1, "\t"]))
+@given(
+    st.lists(values) | st.dictionaries(st.text(st.characters(codec="utf-8")), values), st.sampled_from([None, 1, "\t"])
+)
 def test_what_json_writes_is_read_back(value: Any, indent: Any) -> None:
     """dumps and normalize are inverse for objects and arrays, whatever stands around as white space."""
     written = json.dumps(value, indent=indent, ensure_ascii=False)

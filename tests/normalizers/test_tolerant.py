@@ -272,25 +272,16 @@ def scalars_of(data: Any) -> list[Any]:
     return [data]
 
 
+NUMBERS = re.compile(r"-?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
 def said_in(text: str, scalar: Any) -> bool:
-    """Whether the text says this scalar: a substring, once JSON's own escapes are decoded."""
+    """Whether the text says this scalar: every character of a string, the digits of a number, a literal's word."""
     if isinstance(scalar, bool) or scalar is None:
         return str(scalar).lower().replace("none", "null") in text.lower() or "None" in text
     if isinstance(scalar, str):
-        return all(char in text or "\\" in text for char in scalar)
-    return any(
-        same(scalar, type(scalar)(found.replace("_", "")))
-        for found in re.findall(r"-?[0-9_]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?", text)
-        if re.search("[0-9]", found) and _reads(found, type(scalar))
-    )
-
-
-def _reads(token: str, kind: type) -> bool:
-    try:
-        kind(token.replace("_", ""))
-    except ValueError:
-        return False
-    return True
+        return "\\" in text or all(char in text for char in scalar)
+    return scalar in {float(found.replace("_", "")) for found in NUMBERS.findall(text)}
 
 
 @given(st.one_of(STRUCTURE, st.builds("[{}".format, STRUCTURE), st.builds('{{"a": {}'.format, STRUCTURE), st.text()))
@@ -349,8 +340,8 @@ HOSTILE += [
 @pytest.mark.parametrize("shape", HOSTILE)
 @pytest.mark.parametrize("start", ["", "[", '["', '{"a":', '{"a":"', "['"])
 def test_hostile_text_takes_linear_time(shape: str, start: str) -> None:
-    """100,000 characters of any shape are done within a second (they take less than a fifth of that)."""
+    """100,000 characters of any shape take a fraction of a second; work that grows with the square takes minutes."""
     text = start + shape * (100_000 // len(shape))
-    began = time.perf_counter()
+    began = time.process_time()
     repair_json(text, LIMITS)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 3.0

@@ -85,7 +85,7 @@ class Sources:
         """Bytes of input, None where a pipe is among it."""
         if any(path == "-" and not _is_regular(path) or _is_pipe(path) for path in self.paths):
             return None
-        return sum(os.fstat(0).st_size if path == "-" else os.stat(path).st_size for path in self.paths)
+        return sum(_size(path) for path in self.paths)
 
     def is_idle(self) -> bool:
         """Whether the next chunk is not there yet, because a pipe's writer is slow."""
@@ -104,7 +104,7 @@ class Sources:
         for path in self.paths:
             if not is_jsonl(path):
                 batch.append(path)
-                size += os.stat(path).st_size if os.path.exists(path) else 0
+                size += _size(path)
             if batch and (is_jsonl(path) or len(batch) >= _FILES_AT_ONCE or size >= _BLOCK):
                 yield Files(tuple(batch), size)
                 batch, size = [], 0
@@ -136,38 +136,38 @@ def line_chunks(stream: _Readable, source: str, longest: int = LONGEST_LINE) -> 
     block = stream.read1(_BLOCK).removeprefix(b"\xef\xbb\xbf")
     while block:
         end = block.rfind(b"\n") + 1
+        begun += block[:end] if end else block
         if end:
-            begun += block[:end]
-            first_end = begun.find(b"\n") + 1
-            if first_end > longest:
-                yield LongLine(source, number, first_end, bytes(begun[:_EXCERPT]))
-                del begun[:first_end]
+            first = begun.find(b"\n") + 1
+            if first > longest:
+                yield LongLine(source, number, first, bytes(begun[:_EXCERPT]))
+                del begun[:first]
                 number += 1
             if begun:
                 yield Lines(source, number, bytes(begun))
                 number += begun.count(b"\n")
             begun = bytearray(block[end:])
-        else:
-            begun += block
-        if len(begun) > longest:
-            excerpt, size = bytes(begun[:_EXCERPT]), len(begun)
-            rest, begun = _skip_line(stream)
-            yield LongLine(source, number, size + rest, excerpt)
+        elif len(begun) > longest:
+            skipped, block = _skip_line(stream)
+            yield LongLine(source, number, len(begun) + skipped, bytes(begun[:_EXCERPT]))
+            begun = bytearray()
             number += 1
+            if block:
+                continue
         block = stream.read1(_BLOCK)
     if begun:
         yield Lines(source, number, bytes(begun))
 
 
-def _skip_line(stream: _Readable) -> tuple[int, bytearray]:
-    """Read to the end of a line: how many bytes it had, and what of the next one was read with it."""
+def _skip_line(stream: _Readable) -> tuple[int, bytes]:
+    """Read to the end of a line: how many bytes it still had, and what of the next one was read with it."""
     skipped = 0
     while block := stream.read1(_BLOCK):
         end = block.find(b"\n") + 1
         if end:
-            return skipped + end, bytearray(block[end:])
+            return skipped + end, block[end:]
         skipped += len(block)
-    return skipped, bytearray()
+    return skipped, b""
 
 
 def is_jsonl(path: str) -> bool:
@@ -183,6 +183,13 @@ def _is_pipe(path: str) -> bool:
     except OSError:
         return False
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
+
+
+def _size(path: str) -> int:
+    try:
+        return (os.fstat(0) if path == "-" else os.stat(path)).st_size
+    except OSError:  # gone since the folder was listed; reading it will say so
+        return 0
 
 
 def _is_regular(path: str) -> bool:
