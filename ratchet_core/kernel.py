@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, overload
 
-from .actions import Action, WaitAction
+from ._frozen import Deferred
+from .actions import Action, FailAction, WaitAction
 from .codec import encode_plain
 from .definition import Spec
 from .errors import CallbackError, ReplayMismatch, UsageError
 from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply, Returned, Tick
-from .kind import Run, Step
+from .kind import Ended, Run, Step
 from .ledger import Ledger
 from .requests import Request
 from .snapshot import Log, Snapshot, freeze, thaw
+from .violation import Violation
 
 __all__ = ["outstanding_requests", "start", "step"]
 
@@ -37,6 +39,8 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
     run = Run(given, seed, None if at is None else _seconds(at))
     working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, run.started_at, spec.limits)
     frame, action, ended = spec.root.enter(working, "")
+    if action is None and ended is not None:
+        action = _ended_in_silence(working, frame, ended)
     log: Log = None if action is None else (None, None, None, action, None)
     return Snapshot(run, frame, working.ledger, working.sequences, run.started_at, ended, log)
 
@@ -104,14 +108,24 @@ def _moved(
         ledger = ledger.stamped(now)
     working = Step(snapshot.run, ledger, snapshot.sequences, now, spec.limits)
     frame, action, ended = spec.root.handle(working, "", snapshot.frame, event, target)
-    if action is None:
+    if action is None and ended is None:
         requests = tuple(spec.root.requests(working, "", frame))
         action = WaitAction(0, frame.current, None, target, working.ledger, requests)
+    elif action is None:
+        action = _ended_in_silence(working, frame, ended)
     log: Log = (event, target, at, action, snapshot.log)
     if ended is not None and getattr(action, "next_state", None) is not None:
         log = _with_final_word(spec, frame, log)
     moved = Snapshot(snapshot.run, frame, working.ledger, working.sequences, now, ended, log, snapshot.origin)
     return moved, action
+
+
+def _ended_in_silence(working: Step, frame: Any, ended: Ended | None) -> FailAction:
+    """The verdict on a run that a composite ended without a word of its own: entered or timed out, and over."""
+    reason: Any = ended.reason if ended is not None and ended.reason is not None else "cancelled"
+    told = (Violation((), reason, f"{frame.current} ended: {reason}"),)
+    best = Deferred(ended.best) if ended is not None else None
+    return FailAction(0, frame.current, None, None, working.ledger, reason, told, (), best)
 
 
 def _with_final_word(spec: Spec, frame: Any, log: Log) -> Log:

@@ -40,6 +40,13 @@ _DECIDED_BY_CLASS: Final = {
 }
 """Classes that say more than the status they carry."""
 
+_KIND_OF_CODE: Final = {
+    "context_length_exceeded": "context_length",
+    "content_filter": "content_filter",
+    "content_policy_violation": "content_filter",
+}
+"""What the body of an HTTP 400 says it is about, where the client keeps that."""
+
 _KIND_OF_CLASS: Final = {
     "APIConnectionError": "connection",
     "AuthenticationError": "auth",
@@ -101,9 +108,20 @@ def _named_by_caller(error: Exception, errors: Errors) -> str | Callable[[Except
 
 
 def _kind(error: Exception) -> str | None:
-    decided = _by_class(error, _DECIDED_BY_CLASS)
-    if decided is not None:
-        return decided
+    broken_off: Any = getattr(error, "original_exception", None)
+    if isinstance(broken_off, Exception):
+        return _kind_of_broken_stream(broken_off, getattr(error, "generated_content", ""))
+    decided = _by_class(error, _DECIDED_BY_CLASS) or _KIND_OF_CODE.get(str(getattr(error, "code", None)))
+    return decided or _general_kind(error)
+
+
+def _kind_of_broken_stream(original: Exception, received: Any) -> str:
+    """litellm's account of a stream that failed. Once it had begun, the model ran: never a kind that costs nothing."""
+    kind = _kind(original)
+    return kind if kind is not None and (kind == "timeout" or not received) else "connection"
+
+
+def _general_kind(error: Exception) -> str | None:
     status = _status_of(error)
     kind = _by_class(error, _KIND_OF_CLASS)
     if status is not None:

@@ -9,7 +9,7 @@ import asyncio
 import importlib.util
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -142,7 +142,7 @@ class LiteLLM:
     def _shape(self, litellm: Any, model: str, request: CallModel) -> dict[str, Any]:
         """What the provider is told about the form of the reply: tools, or a schema."""
         provider = _provider(litellm, model)
-        understood = litellm.get_supported_openai_params(model=model) or ()
+        understood = _understood(litellm, model)
         if request.tools:
             shape: dict[str, Any] = {"tools": tools_of(request.tools, provider if self._provider_schema else "")}
             if _needs_mcp_for_tools():
@@ -246,6 +246,14 @@ def _provider(litellm: Any, model: str) -> str:
         return str(litellm.get_llm_provider(model=model)[1])
     except Exception:  # an unknown one; the call itself will say so, as a failed call
         return ""
+
+
+def _understood(litellm: Any, model: str) -> Sequence[str]:
+    """The arguments that the model takes, as far as litellm knows it."""
+    try:
+        return litellm.get_supported_openai_params(model=model) or ()
+    except Exception:  # it imports the provider's module, which may want a package that is not there
+        return ()
 
 
 def _needs_mcp_for_tools() -> bool:

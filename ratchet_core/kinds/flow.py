@@ -10,7 +10,7 @@ from typing import Any
 from ..actions import Action, FailAction, ValidAction
 from ..budget import Budget
 from ..context import Context
-from ..errors import CallbackError, SnapshotError, UsageError
+from ..errors import CallbackError, SnapshotError
 from ..events import Event
 from ..kind import Ended, Kind, Step, Turn
 from ..requests import Request
@@ -147,7 +147,8 @@ class Flow:
         name = frame.current
         target = self._target(name, action, ended) if name in self.routes.sources else None
         if target is None:
-            return FlowFrame(name, child, frame.visits, frame.outputs, frame.failures, True), action, ended
+            over = FlowFrame(name, child, frame.visits, frame.outputs, frame.failures, True)
+            return over, action, ended if not self.name else _told_outside(name, ended)
         outputs, failures = frame.outputs, frame.failures
         if ended.document is not None:
             outputs = {**outputs, name: (ended.document, ended.format)}
@@ -198,8 +199,9 @@ class Flow:
         return self.states[frame.current].trail(frame.child)
 
     def load(self, document: str, format: str) -> Any:
-        """See ``Kind.load``. A flow's value is that of the state it ended in, which its document does not name."""
-        raise UsageError("the value of a nested flow is read by the state it ended in", state=self.name)
+        """See ``Kind.load``. The format of a nested flow's value begins with the state it ended in."""
+        name, inner = format.split(":", 1)
+        return self.states[name].load(document, inner)
 
     def freeze(self, frame: FlowFrame) -> dict[str, Any]:
         """See ``Kind.freeze``."""
@@ -228,6 +230,12 @@ class Flow:
 
 def _below(path: str, name: str) -> str:
     return f"{path}/{name}" if path else name
+
+
+def _told_outside(name: str, ended: Ended) -> Ended:
+    """How a nested flow ended: as its last state did, whose name goes with the value so that it can be read again."""
+    format = ended.format if ended.document is None else f"{name}:{ended.format}"
+    return Ended(ended.kind, ended.document, format, ended.best, ended.reason)
 
 
 def _routed(action: Action | None, target: str) -> Action | None:

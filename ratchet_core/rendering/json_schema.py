@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..validation.plain_kinds import is_dict
 from .schema_parts import without_titles
 
 __all__ = ["render_json_schema"]
@@ -23,7 +24,7 @@ def _broken(value: Any, indent: str) -> str:
     if len(indent) + len(line) <= _WIDTH or not isinstance(value, (dict, list)):
         return line
     inner = indent + " "
-    if isinstance(value, dict):
+    if is_dict(value):
         parts = [f"{json.dumps(key, ensure_ascii=False)}: {_broken(part, inner)}" for key, part in value.items()]
         opening, closing = "{", "}"
     else:

@@ -7,12 +7,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
-__all__ = ["NAMED", "Names", "constraints", "is_closed_tuple", "literals", "one_line", "resolve", "without_titles"]
+from ..validation.plain_kinds import is_list, is_mapping
+
+__all__ = [
+    "DATA",
+    "NAMED",
+    "Names",
+    "constraints",
+    "is_closed_tuple",
+    "literals",
+    "one_line",
+    "resolve",
+    "without_titles",
+]
 
 NAMED: Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 """Keywords whose value maps names of the author's to schemas."""
 
-_DATA: Final = frozenset({"const", "enum", "default", "examples", "required"})
+DATA: Final = frozenset({"const", "enum", "default", "examples", "required"})
 """Keywords under which data stands, not schemas."""
 
 
@@ -23,9 +35,9 @@ def resolve(root: Mapping[str, Any], reference: Any) -> Any:
     node: Any = root
     for raw in unquote(reference[1:]).split("/")[1:]:
         step = raw.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, Mapping):
+        if is_mapping(node):
             node = node.get(step)
-        elif isinstance(node, (list, tuple)) and step.isdigit() and step.isascii() and int(step[:9]) < len(node):
+        elif is_list(node) and step.isdigit() and step.isascii() and int(step[:9]) < len(node):
             node = node[int(step[:9])]
         else:
             return None
@@ -34,14 +46,14 @@ def resolve(root: Mapping[str, Any], reference: Any) -> Any:
 
 def children(schema: Any) -> Iterator[Any]:
     """Every schema right below ``schema``, definitions left out."""
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         return
     for keyword, value in schema.items():
         if keyword in NAMED:
-            if keyword not in ("$defs", "definitions") and isinstance(value, Mapping):
+            if keyword not in ("$defs", "definitions") and is_mapping(value):
                 yield from value.values()
-        elif keyword not in _DATA:
-            yield from value if isinstance(value, (list, tuple)) else (value,)
+        elif keyword not in DATA:
+            yield from value if is_list(value) else (value,)
 
 
 class Names:
@@ -56,7 +68,7 @@ class Names:
         while pending:
             schema = pending.pop()
             pending.extend(reversed(list(children(schema))))
-            reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+            reference = schema.get("$ref") if is_mapping(schema) else None
             if isinstance(reference, str):
                 uses[reference] = uses.get(reference, 0) + 1
                 if uses[reference] == 1 and reference != "#":
@@ -84,7 +96,7 @@ def literals(schema: Mapping[str, Any]) -> list[str] | None:
     if "const" in schema:
         return [json.dumps(schema["const"], ensure_ascii=False)]
     values = schema.get("enum")
-    if isinstance(values, (list, tuple)):
+    if is_list(values):
         return [json.dumps(value, ensure_ascii=False) for value in values]
     return None
 
@@ -108,7 +120,7 @@ _WORDS: Final = {
 
 def constraints(schema: Any) -> list[str]:
     """What the type alone does not say, in words, the default included."""
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         return []
     words = ["integer"] if schema.get("type") == "integer" or "integer" in _type_list(schema) else []
     hidden = ("minItems", "maxItems") if is_closed_tuple(schema) else ()
@@ -117,10 +129,10 @@ def constraints(schema: Any) -> list[str]:
         words.append("no duplicates")
     for keyword in ("anyOf", "oneOf", "allOf"):
         members = schema.get(keyword)
-        if isinstance(members, (list, tuple)):
+        if is_list(members):
             words += [word for member in members for word in constraints(member)]
     items = schema.get("items")
-    if isinstance(items, Mapping) and (inner := constraints(items)):
+    if is_mapping(items) and (inner := constraints(items)):
         words.append("each " + ", ".join(inner))
     if schema.get("default") not in (None, [], {}):
         words.append("default " + json.dumps(schema["default"], ensure_ascii=False))
@@ -130,7 +142,7 @@ def constraints(schema: Any) -> list[str]:
 def is_closed_tuple(schema: Mapping[str, Any]) -> bool:
     """An array of fixed length whose every item has a schema of its own."""
     prefix = schema.get("prefixItems")
-    if not isinstance(prefix, (list, tuple)):
+    if not is_list(prefix):
         return False
     return schema.get("items") is False or (schema.get("minItems") == schema.get("maxItems") == len(prefix))
 
@@ -142,7 +154,7 @@ def _worded(text: str, value: Any) -> str:
 
 def _type_list(schema: Mapping[str, Any]) -> list[Any]:
     kind = schema.get("type")
-    return list(kind) if isinstance(kind, (list, tuple)) else []
+    return list(kind) if is_list(kind) else []
 
 
 def _plain(value: Any) -> str:
@@ -156,17 +168,17 @@ def one_line(text: Any) -> str:
 
 def without_titles(schema: Any, name: str | None = None, *, is_map: bool = False) -> Any:
     """A copy as plain data, without titles that only repeat the name they stand under, as pydantic writes them."""
-    if isinstance(schema, Mapping):
+    if is_mapping(schema):
         copied: dict[str, Any] = {}
         for key, value in schema.items():
             if not is_map and key == "title" and name is not None and _same_word(value, name):
                 continue
-            if not is_map and key in _DATA:
+            if not is_map and key in DATA:
                 copied[key] = _plain_copy(value)
             else:
                 copied[key] = without_titles(value, key if is_map else None, is_map=not is_map and key in NAMED)
         return copied
-    if isinstance(schema, (list, tuple)):
+    if is_list(schema):
         return [without_titles(member) for member in schema]
     return schema
 
@@ -179,8 +191,8 @@ def _same_word(title: Any, name: str) -> bool:
 
 
 def _plain_copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {key: _plain_copy(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_plain_copy(inner) for inner in value]
     return value

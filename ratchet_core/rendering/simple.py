@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..validation.plain_kinds import is_list, is_mapping
 from .schema_parts import Names, constraints, literals, one_line, resolve
 
 __all__ = ["render_simple"]
@@ -39,12 +40,12 @@ class _Writer:
     def _field(self, name: str, part: Any, schema: Mapping[str, Any], indent: str) -> list[str]:
         words, below = self._type(part, indent + "  ")
         required = schema.get("required")
-        optional = "" if isinstance(required, (list, tuple)) and name in required else ", optional"
+        optional = "" if is_list(required) and name in required else ", optional"
         return [f"{indent}{one_line(name)}: {words}{optional}{_remarks(part)}", *below]
 
     def _type(self, schema: Any, indent: str) -> tuple[str, list[str]]:
         """In words, and the lines that go below."""
-        if not isinstance(schema, Mapping):
+        if not is_mapping(schema):
             return ("nothing" if schema is False else "anything"), []
         if "$ref" in schema:
             return self._reference(schema["$ref"], indent)
@@ -52,7 +53,7 @@ class _Writer:
         if listed is not None:
             return (listed[0] if len(listed) == 1 else "one of " + ", ".join(listed)), []
         for keyword in ("anyOf", "oneOf", "allOf"):
-            if isinstance(schema.get(keyword), (list, tuple)):
+            if is_list(schema.get(keyword)):
                 return self._several(schema[keyword], " and " if keyword == "allOf" else " or ", indent)
         if _fields(schema) is not None:
             return "object with", self.lines(schema, indent)
@@ -84,33 +85,33 @@ class _Writer:
 
     def _plain(self, schema: Mapping[str, Any], indent: str) -> tuple[str, list[str]]:
         kind = schema.get("type", "array" if "items" in schema else "anything")
-        if isinstance(kind, (list, tuple)):
+        if is_list(kind):
             return " or ".join(map(str, kind)), []
         if kind == "array" and "items" in schema:
             words, below = self._type(schema["items"], indent)
             return f"list of {words}", below
-        if kind == "array" and isinstance(schema.get("prefixItems"), (list, tuple)):
+        if kind == "array" and is_list(schema.get("prefixItems")):
             return f"list of exactly: {', '.join(self._type(part, indent)[0] for part in schema['prefixItems'])}", []
         others = schema.get("additionalProperties")
-        if kind == "object" and isinstance(others, Mapping):
+        if kind == "object" and is_mapping(others):
             words, below = self._type(others, indent)
             return f"mapping of text to {words}", below
         return str(kind), []
 
 
 def _fields(schema: Any) -> Mapping[str, Any] | None:
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    return properties if isinstance(properties, Mapping) and properties else None
+    properties = schema.get("properties") if is_mapping(schema) else None
+    return properties if is_mapping(properties) and properties else None
 
 
 def _is_structured(root: Mapping[str, Any], schema: Any) -> bool:
-    if isinstance(schema, Mapping) and "$ref" in schema:
+    if is_mapping(schema) and "$ref" in schema:
         schema = resolve(root, schema["$ref"])
     return _fields(schema) is not None
 
 
 def _remarks(schema: Any) -> str:
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         return ""
     words = [word for word in constraints(schema) if word not in ("integer", "each integer")]
     description = schema.get("description")

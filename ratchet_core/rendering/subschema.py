@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..validation.plain_kinds import is_dict, is_list, is_mapping
 from ..violation import Path
-from .schema_parts import resolve, without_titles
+from .schema_parts import DATA, NAMED, resolve, without_titles
 
 __all__ = ["subschema"]
 
@@ -27,7 +28,7 @@ def subschema(json_schema: Mapping[str, Any], path: Path) -> Mapping[str, Any] |
         found = [part for schema in found for part in _step(json_schema, schema, step)]
         found = _distinct(found)[:_MOST_BRANCHES]
     shown = [_shown(json_schema, schema, _LEVELS) for schema in found]
-    telling = _distinct([schema for schema in shown if isinstance(schema, dict) and schema])
+    telling = _distinct([schema for schema in shown if is_dict(schema) and schema])
     if not telling:
         return None
     return telling[0] if len(telling) == 1 else {"anyOf": telling}
@@ -47,14 +48,14 @@ def _alternatives(root: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any
     pending = [schema]
     while pending and len(found) < 4 * _MOST_BRANCHES:
         node = pending.pop(0)
-        if not isinstance(node, Mapping) or any(node is other for other in found):
+        if not is_mapping(node) or any(node is other for other in found):
             continue
         found.append(node)
         if "$ref" in node:
             pending.append(resolve(root, node["$ref"]))
         for keyword in ("allOf", "anyOf", "oneOf"):
             members = node.get(keyword)
-            if isinstance(members, (list, tuple)):
+            if is_list(members):
                 pending.extend(members)
         pending.extend(node[keyword] for keyword in ("then", "else") if keyword in node)
     return found
@@ -77,7 +78,7 @@ def _into(node: Mapping[str, Any], step: str | int) -> Any:
 
 def _shown(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, ...] = ()) -> Any:
     """A copy of ``schema`` without definitions, whose references are written out."""
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         return schema
     reference = schema.get("$ref")
     if isinstance(reference, str):
@@ -93,43 +94,46 @@ def _shown(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, .
 
 def _shown_keyword(root: Mapping[str, Any], keyword: str, value: Any, levels: int, seen: tuple[str, ...]) -> Any:
     """The value of one keyword, the schemas in it shown one level less where they are about parts of the value."""
-    if keyword in ("properties", "patternProperties") and isinstance(value, Mapping):
-        return {name: _part(root, part, levels - 1, seen) for name, part in value.items()}
-    if keyword in ("anyOf", "oneOf", "allOf", "prefixItems") and isinstance(value, (list, tuple)):
-        return [_part(root, member, levels - (keyword == "prefixItems"), seen) for member in value]
-    if keyword in ("items", "additionalProperties", "contains", "not", "if", "then", "else"):
-        return _part(root, value, levels - 1, seen) if isinstance(value, Mapping) else value
-    return value
+    if keyword in DATA:
+        return value
+    inner = levels if keyword in ("anyOf", "oneOf", "allOf") else levels - 1
+    if keyword in NAMED and is_mapping(value):
+        return {name: _part(root, part, inner, seen) for name, part in value.items()}
+    if is_list(value):
+        return [_part(root, member, inner, seen) for member in value]
+    return _part(root, value, inner, seen) if is_mapping(value) else value
 
 
 def _written_out(
     root: Mapping[str, Any], schema: Mapping[str, Any], reference: str, levels: int, seen: tuple[str, ...]
 ) -> Any:
     target = resolve(root, reference)
-    rest = {key: value for key, value in schema.items() if key != "$ref"}
-    if reference in seen or not isinstance(target, Mapping):
+    rest = {key: value for key, value in schema.items() if key not in ("$ref", "$defs", "definitions")}
+    if reference in seen or not is_mapping(target):
         return {**_summary(root, target), **rest}
     shown = _shown(root, target, levels, (*seen, reference))
-    return {**shown, **rest} if isinstance(shown, dict) else rest
+    return {**shown, **rest} if is_dict(shown) else rest
 
 
 def _part(root: Mapping[str, Any], schema: Any, levels: int, seen: tuple[str, ...]) -> Any:
+    if not is_mapping(schema):
+        return schema
     return _shown(root, schema, levels, seen) if levels > 0 else _summary(root, schema)
 
 
 def _summary(root: Mapping[str, Any], schema: Any, levels: int = 2) -> dict[str, Any]:
     """Only what sort of value it is."""
-    if isinstance(schema, Mapping) and "$ref" in schema:
+    if is_mapping(schema) and "$ref" in schema:
         target = resolve(root, schema["$ref"])
-        schema = target if isinstance(target, Mapping) and "$ref" not in target else {}
-    if not isinstance(schema, Mapping):
+        schema = target if is_mapping(target) and "$ref" not in target else {}
+    if not is_mapping(schema):
         return {}
     summary = {key: value for key, value in schema.items() if key not in _PARTS}
     if levels > 0:
-        if isinstance(schema.get("items"), Mapping):
+        if is_mapping(schema.get("items")):
             summary["items"] = _summary(root, schema["items"], levels - 1)
         for keyword in ("anyOf", "oneOf"):
-            if isinstance(schema.get(keyword), (list, tuple)):
+            if is_list(schema.get(keyword)):
                 summary[keyword] = [_summary(root, member, levels - 1) for member in schema[keyword]]
     return summary
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..validation.plain_kinds import is_list, is_mapping
 from .schema_parts import Names, constraints, is_closed_tuple, literals, one_line, resolve
 
 __all__ = ["render_typescript"]
@@ -42,7 +43,7 @@ class _Writer:
         return f"// {comment}\n" if comment else ""
 
     def _type(self, schema: Any, indent: str) -> str:
-        if not isinstance(schema, Mapping):
+        if not is_mapping(schema):
             return "never" if schema is False else "unknown"
         reference = schema.get("$ref")
         if reference is None:
@@ -58,7 +59,7 @@ class _Writer:
         return written
 
     def _body(self, schema: Any, indent: str) -> str:
-        if not isinstance(schema, Mapping):
+        if not is_mapping(schema):
             return self._type(schema, indent)
         listed = literals(schema)
         if listed is not None:
@@ -67,12 +68,12 @@ class _Writer:
         parts += [self._type(member, indent) for member in _members(schema, "allOf")]
         kinds = schema.get("type", _implied(schema))
         if kinds is not None:
-            kinds = kinds if isinstance(kinds, (list, tuple)) else [kinds]
+            kinds = kinds if is_list(kinds) else [kinds]
             parts.append(_join([self._of_kind(kind, schema, indent) for kind in kinds], " | "))
         return _join(parts, " & ") if parts else "unknown"
 
     def _union(self, members: Any, indent: str) -> str:
-        types = [self._type(member, indent) for member in members] if isinstance(members, (list, tuple)) else []
+        types = [self._type(member, indent) for member in members] if is_list(members) else []
         return _join(types, " | ") or "unknown"
 
     def _of_kind(self, kind: Any, schema: Mapping[str, Any], indent: str) -> str:
@@ -84,13 +85,13 @@ class _Writer:
 
     def _object(self, schema: Mapping[str, Any], indent: str) -> str:
         properties = schema.get("properties")
-        properties = properties if isinstance(properties, Mapping) else {}
+        properties = properties if is_mapping(properties) else {}
         others = schema.get("additionalProperties", True)
         if not properties:
             return "{}" if others is False else f"Record<string, {self._type(others, indent)}>"
         inner = indent + "  "
         lines = [self._field(name, part, schema, inner) for name, part in properties.items()]
-        if isinstance(others, Mapping):
+        if is_mapping(others):
             lines.append(f"{inner}[key: string]: {self._type(others, inner)};")
         return "{\n" + "\n".join(lines) + f"\n{indent}}}"
 
@@ -111,7 +112,7 @@ class _Writer:
 
 def _members(schema: Mapping[str, Any], keyword: str) -> list[Any]:
     value = schema.get(keyword)
-    return list(value) if isinstance(value, (list, tuple)) else []
+    return list(value) if is_list(value) else []
 
 
 def _implied(schema: Mapping[str, Any]) -> str | None:
@@ -139,6 +140,6 @@ def _grouped(written: str) -> str:
 
 def _comment(schema: Any) -> str:
     words = ", ".join(constraints(schema))
-    description = schema.get("description") if isinstance(schema, Mapping) else None
+    description = schema.get("description") if is_mapping(schema) else None
     text = one_line(description) if isinstance(description, str) else ""
     return f"{text} ({words})" if text and words else text or words

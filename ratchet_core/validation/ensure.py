@@ -16,6 +16,7 @@ from ..opaque import is_opaque
 from ..violation import MISSING, Path, Violation, dotted
 from .expression import Expression, Unevaluable, compile_expression
 from .expression_steps import Problem, item
+from .plain_kinds import is_dict
 
 __all__ = ["Ensure", "check_ensures", "shortened"]
 
@@ -233,7 +234,7 @@ def _may_hold_opaque(value: Any) -> bool:
         elif isinstance(part, (dict, list, tuple, set, frozenset)):
             if seen + len(pending) + len(part) > _MOST_SEARCHED:
                 return True
-            pending.extend(part.values() if isinstance(part, dict) else part)
+            pending.extend(part.values() if is_dict(part) else part)
         elif seen > _MOST_SEARCHED:
             return True
         else:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from .._frozen import frozen
 from ..errors import ConfigError
 from ..violation import Path, dotted
 from .expression_steps import FUNCTIONS, METHODS, Problem, Scope, Unevaluable, arithmetic, attribute, item, iterate
+from .plain_kinds import is_mapping
 
 __all__ = ["FUNCTIONS", "METHODS", "Expression", "Reading", "Unevaluable", "compile_expression"]
 
@@ -309,9 +310,7 @@ class _Compiler:
 def _kind(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
         return f"{value!r:.40}"
-    return (
-        "text" if isinstance(value, str) else f"a {'mapping' if isinstance(value, Mapping) else type(value).__name__}"
-    )
+    return "text" if isinstance(value, str) else f"a {'mapping' if is_mapping(value) else type(value).__name__}"
 
 
 _NODES: Final[dict[type[ast.expr], Callable[[_Compiler, Any], Step]]] = {

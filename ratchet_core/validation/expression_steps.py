@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from .._frozen import frozen
+from .plain_kinds import is_mapping
 
 __all__ = [
     "FUNCTIONS",
@@ -86,7 +87,7 @@ _SCALARS: Final = (str, bytes, int, float, complex, type(None), list, tuple, set
 
 def attribute(owner: Any, name: str) -> Any:
     """``owner.name``: a key of a mapping or a data attribute of an object; methods are neither."""
-    if isinstance(owner, Mapping):
+    if is_mapping(owner):
         if name in owner:
             return owner[name]
     elif not isinstance(owner, _SCALARS) or name in getattr(owner, "_fields", ()):

@@ -27,6 +27,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
+from .plain_kinds import is_dict, is_list, is_mapping
+
 __all__ = ["explosive_unions"]
 
 Core: TypeAlias = "Mapping[str, Any]"
@@ -187,13 +189,13 @@ def _parts(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]
     """The values below a value: a name for people, the keys they may stand under, their schema."""
     fields = node.get("fields", ())
     named: Iterable[tuple[str, Core]] = (
-        fields.items() if isinstance(fields, Mapping) else ((entry["name"], entry) for entry in fields)
+        fields.items() if is_mapping(fields) else ((entry["name"], entry) for entry in fields)
     )
     for index, (name, entry) in enumerate(named):
         keys = _keys(name, entry.get("validation_alias"))
         yield name, keys | {index} if keys is not None and node["type"] == "named-tuple" else keys, entry["schema"]
     for keyword in ("extras_schema", "values_schema"):
-        if isinstance(node.get(keyword), Mapping):
+        if is_mapping(node.get(keyword)):
             yield "*", None, node[keyword]
     for parameter in node.get("arguments_schema", ()):
         yield parameter["name"], None, parameter["schema"]
@@ -204,7 +206,7 @@ def _parts(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]
 
 def _items(node: Core) -> Iterator[tuple[str, frozenset[str | int] | None, Core]]:
     items = node.get("items_schema")
-    if isinstance(items, Mapping):
+    if is_mapping(items):
         yield "", None, items
     elif items is not None:
         variadic = node.get("variadic_item_index")
@@ -226,10 +228,10 @@ def _every_node(root: Any) -> Iterator[Core]:
     pending = [root]
     while pending:
         node = pending.pop()
-        if isinstance(node, dict):
+        if is_dict(node):
             yield node
             pending.extend(value for key, value in node.items() if key not in _USER_DATA)
-        elif isinstance(node, (list, tuple)):
+        elif is_list(node):
             pending.extend(node)
 
 
@@ -245,7 +247,7 @@ def _owners(root: Core) -> dict[int, str]:
         cls = node.get("cls")
         name = node.get("cls_name") or getattr(cls, "__name__", None)
         inner: Any = node
-        while name and isinstance(inner, dict):
+        while name and is_dict(inner):
             names.setdefault(id(inner), name)
             inner = inner.get("schema")
     return names

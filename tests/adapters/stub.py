@@ -28,9 +28,7 @@ class Scripted(StateMachine[Any]):
 
     __slots__ = ("_asked", "_on_event", "_rounds", "received")
 
-    def __init__(
-        self, *rounds: Sequence[Request], on_event: Callable[[Scripted, str], object] | None = None
-    ) -> None:
+    def __init__(self, *rounds: Sequence[Request], on_event: Callable[[Scripted, str], object] | None = None) -> None:
         self._rounds = [list(one) for one in rounds]
         self._asked: list[Request] = self._rounds.pop(0)
         self._on_event = on_event

@@ -115,6 +115,32 @@ def test_a_broken_connection_dressed_up_as_a_server_error() -> None:
     assert raised(looping).kind == "unavailable"
 
 
+def test_what_an_answer_says_it_is_about() -> None:
+    """The code in the body of an HTTP 400 says more than the status."""
+    for code, kind in (("context_length_exceeded", "context_length"), ("content_filter", "content_filter"), (1, None)):
+        error = answered("BadRequestError", 400)
+        error.code = code  # type: ignore[attr-defined]
+        assert raised(error).kind == (kind or "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "kind"),
+    [
+        (answered("APIConnectionError"), "half a rep", "connection"),
+        (answered("Timeout"), "half a rep", "timeout"),
+        (answered("ServiceUnavailableError", 503), "half a rep", "connection"),
+        (answered("RateLimitError", 429), "half a rep", "connection"),
+        (answered("RateLimitError", 429), "", "rate_limit"),
+        (KeyError("x"), "", "connection"),
+    ],
+)
+def test_a_stream_that_broke_off_is_never_free(original: Exception, text: str, kind: str) -> None:
+    """litellm calls it unavailable; once text had come, the model ran and will be on the bill."""
+    error: Any = answered("MidStreamFallbackError", 503)
+    error.original_exception, error.generated_content = original, text
+    assert raised(error).kind == kind
+
+
 def test_statuses_of_urllib_aiohttp_and_botocore() -> None:
     """The status is found as ``code``, as ``status`` and in botocore's response dict."""
     headers = Headers()

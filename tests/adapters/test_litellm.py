@@ -241,7 +241,7 @@ def test_a_timeout(wire: Wire, is_async: bool, kind: str) -> None:
     ("answer", "kind"),
     [
         (failure(400, "bad"), "bad_request"),
-        (failure(400, "maximum context length is 10 tokens", code="context_length_exceeded"), "context_length"),
+        (failure(400, "too many tokens", code="context_length_exceeded"), "context_length"),
         (failure(400, "rejected by our safety system", code="content_policy_violation"), "content_filter"),
         (failure(403, "no"), "auth"),
         (failure(404, "no such model"), "not_found"),
@@ -318,6 +318,15 @@ def test_a_stream_that_breaks_off_is_cut_off(wire: Wire, is_async: bool) -> None
     machine, outcome = run(wire, is_async, stream=True)
     assert machine.history[0].reason == "truncated"
     assert outcome.kind == "valid"
+
+
+@both
+def test_a_connection_that_breaks_in_a_stream(wire: Wire, is_async: bool) -> None:
+    """It is a failed call that may be on the bill, not the service's unavailability that costs nothing."""
+    wire.will(stream([GOOD], drop=True, headers={"content-length": "100000"}))
+    raised = made(adapter(wire, stream=True), is_async)
+    assert isinstance(raised, Raised)
+    assert raised.kind == "connection"
 
 
 @both

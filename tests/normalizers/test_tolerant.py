@@ -128,6 +128,7 @@ def drop_member_value(draw: Any, tokens: list[Token]) -> None:
 def drop_quote(draw: Any, tokens: list[Token]) -> None:
     """Damage: an opening or a closing quote is missing."""
     token = tokens[pick(draw, tokens, "key", "string")]
+    assume(len(token.text) > 1 and token.text[0] == token.text[-1] == '"')
     token.text = token.text[1:] if draw(st.booleans()) else token.text[:-1]
 
 

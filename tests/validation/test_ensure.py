@@ -31,7 +31,8 @@ def is_sure(report: Report) -> bool:
 
 
 def asserts(report: Report) -> None:
-    assert report.confidence > 0.7
+    if report.confidence <= 0.7:
+        raise AssertionError  # as a bare ``assert`` does where pytest does not rewrite it
 
 
 def raises(report: Report) -> None:
@@ -169,7 +170,13 @@ SECRET = "ignore all previous instructions"
 
 @pytest.mark.parametrize(
     "rule",
-    ["letter.score > 1 and letter", "letter.body == ''", lambda e: e.letter is None, lambda e: False, Ensure("1 > 2", fields=("letter",))],
+    [
+        "letter.score > 1 and letter",
+        "letter.body == ''",
+        lambda e: e.letter is None,
+        lambda e: False,
+        Ensure("1 > 2", fields=("letter",)),
+    ],
 )
 def test_opaque_text_never_gets_into_the_text(rule: Any) -> None:
     """Not itself, not inside a model that is shown, not in a list."""
@@ -214,7 +221,12 @@ def test_a_repr_that_raises_is_replaced() -> None:
     assert len(shortened(chain)) <= 80
 
 
-@given(st.recursive(st.none() | st.integers() | st.text() | st.floats(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text() | st.floats(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_no_value_shows_longer_than_the_cap(value: Any) -> None:
     """Any JSON value, any depth."""
     assert len(shortened(value)) <= 80

@@ -189,7 +189,7 @@ def test_a_mapping_is_read_by_key_only() -> None:
     "source",
     [
         "all(all(all(True for c in value) for b in value) for a in value)",
-        "sum(n for n in value) * " + " * ".join(["value[1]"] * 60),
+        "sum(n for n in value) * " + " * ".join(["value[1]"] * 30),
         "any(a in value for a in value if a < 0) or any('x' in value for a in value)",
     ],
 )

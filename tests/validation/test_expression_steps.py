@@ -42,7 +42,9 @@ def test_arithmetic_is_that_of_python(one: int, other: int) -> None:
     assert arithmetic(operator.add, one, other) == one + other
 
 
-@pytest.mark.parametrize(("one", "other"), [("a", 1), (1, [1]), pytest.param(2**20_000, 1, id="bits"), (float("inf"), 0)])
+@pytest.mark.parametrize(
+    ("one", "other"), [("a", 1), (1, [1]), pytest.param(2**20_000, 1, id="bits"), (float("inf"), 0)]
+)
 def test_arithmetic_is_bounded(one: Any, other: Any) -> None:
     """Other values, and results that grow out of bounds, are problems."""
     with pytest.raises(Problem):

@@ -83,7 +83,7 @@ class Paths(BaseModel):
 
 
 class Ordered(BaseModel):
-    a: Annotated[Union[Ordered, OrderedToo, int], Field(union_mode="left_to_right")]
+    a: Annotated[Ordered | OrderedToo | int, Field(union_mode="left_to_right")]
 
 
 class OrderedToo(BaseModel):
@@ -91,9 +91,7 @@ class OrderedToo(BaseModel):
 
 
 class Callable_(BaseModel):
-    a: Annotated[
-        Annotated[Callable_, Tag("x")] | Annotated[CallableToo, Tag("y")], Discriminator(lambda value: "x")
-    ]
+    a: Annotated[Annotated[Callable_, Tag("x")] | Annotated[CallableToo, Tag("y")], Discriminator(lambda value: "x")]
 
 
 class CallableToo(BaseModel):
@@ -153,7 +151,7 @@ class DictB(TypedDict):
 Node = Union[Leaf, Branch]
 Expr = Union[int, Add, Neg]
 Logic = Union[int, And, Not]
-Tagged = Annotated[Union[TaggedAdd, TaggedNeg], Field(discriminator="op")]
+Tagged = Annotated[TaggedAdd | TaggedNeg, Field(discriminator="op")]
 Alias = TypeAliasType("Alias", "dict[str, Alias] | list[Alias] | str | int | None")
 
 for model in (Branch, Add, And, TaggedAdd, Two, Free, Aliased, Ordered, Callable_, Text, Open):

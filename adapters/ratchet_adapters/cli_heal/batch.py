@@ -93,7 +93,9 @@ class Bench:
             return result
         known = {**place, **item.fields}
         try:
-            return Healed(self._rows.row(result.document, {name: known.get(name) for name in self._settings.keep}), result.repairs)
+            return Healed(
+                self._rows.row(result.document, {name: known.get(name) for name in self._settings.keep}), result.repairs
+            )
         except Unwritable as error:
             return Unhealed("unwritable", (Violation((), "unwritable", str(error)),))
 

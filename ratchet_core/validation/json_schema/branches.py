@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...violation import Path
+from ..plain_kinds import is_mapping
 from .node import Accepts, Check, Node
 from .site import listed
 
@@ -61,7 +62,7 @@ def _closed_rules(branch: Node, value: Any) -> list[str]:
     """``const`` for a property with one permitted value, ``enum`` for one with several."""
     rules: list[str] = []
     for node in _conjunction(branch, value):
-        schema: Mapping[str, Any] = node.schema if isinstance(node.schema, Mapping) else {}
+        schema: Mapping[str, Any] = node.schema if is_mapping(node.schema) else {}
         if "const" in schema or ("enum" in schema and len(schema["enum"]) == 1):
             rules.append("const")
         elif "enum" in schema:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...errors import ConfigError
 from ...violation import Path, Violation
+from ..plain_kinds import is_mapping
 from .arrays import ARRAY_KEYWORDS
 from .combinators import COMBINATOR_KEYWORDS
 from .node import EVERY_KIND, Check, Node, Part, Spread, pointer_to
@@ -60,7 +61,7 @@ def compile_json_schema(schema: Mapping[str, Any]) -> JsonSchemaValidator:
             a pattern that cannot be searched safely, and ``unevaluated*`` and ``$dynamicRef``, which are not
             supported. ``path`` is the place in the schema.
     """
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         raise ConfigError(f"JSON Schema: give a mapping, not {schema!r}", path="#")
     return JsonSchemaValidator(_Compiler(schema).root)
 
@@ -79,7 +80,7 @@ class _Compiler:
 
     def _node(self, schema: Schema, pointer: str, inherited: str) -> Node:
         base = self._references.base_of(schema, inherited)
-        key = (id(schema), base if isinstance(schema, Mapping) else pointer)
+        key = (id(schema), base if is_mapping(schema) else pointer)
         if key not in self._nodes:
             self._nodes[key] = Node(schema, pointer)
             self._queue.append((self._nodes[key], base))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from ..plain_kinds import is_dict, is_list
+
 __all__ = ["equality_key"]
 
 
@@ -20,13 +22,13 @@ def equality_key(value: Any) -> str:
         is_text, item = stack.pop()
         if is_text:
             parts.append(item)
-        elif isinstance(item, dict):
+        elif is_dict(item):
             stack.append((True, "}"))
             for key in sorted(item, reverse=True):
                 stack.append((False, item[key]))
                 stack.append((True, _text(key)))
             parts.append("{")
-        elif isinstance(item, (list, tuple)):
+        elif is_list(item):
             stack.append((True, "]"))
             stack.extend((False, member) for member in reversed(item))
             parts.append("[")

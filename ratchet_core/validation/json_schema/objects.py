@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ...violation import Path, Violation
+from ..plain_kinds import is_list, is_mapping
 from .node import OBJECT, Accepts, Ask, Check, Node, Part, Question, Spread
 from .scalars import compiled_pattern
 from .site import Keyword, Site, shown, simple_check
@@ -50,9 +51,9 @@ def _additional_properties(site: Site) -> Iterable[Part]:
 
 def _known_keys(site: Site) -> KeyTest:
     properties = site.schema.get("properties", {})
-    named = frozenset(properties) if isinstance(properties, Mapping) else frozenset[str]()
+    named = frozenset(properties) if is_mapping(properties) else frozenset[str]()
     patterns = site.schema.get("patternProperties", {})
-    tests = [compiled_pattern(site, source) for source in patterns] if isinstance(patterns, Mapping) else []
+    tests = [compiled_pattern(site, source) for source in patterns] if is_mapping(patterns) else []
     if not tests:
         return named.__contains__
     return lambda key: key in named or any(test(key) for test in tests)
@@ -106,7 +107,7 @@ def _dependent_schemas(site: Site) -> Iterable[Part]:
 def _dependencies(site: Site) -> Iterable[Part]:
     """Draft 7's name for both of the above."""
     for key, what in site.mapping("schemas or lists of keys").items():
-        if isinstance(what, (list, tuple)):
+        if is_list(what):
             yield OBJECT, _keys_present(site, site.texts(key), key)
         else:
             yield OBJECT, _if_present(key, site.same_value(key))

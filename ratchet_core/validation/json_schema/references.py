@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urljoin
 
 from ...errors import ConfigError
+from ..plain_kinds import is_list, is_mapping
 from .node import pointer_to
 from .site import Schema
 
@@ -33,7 +34,7 @@ class References:
         pending: list[tuple[Any, str, str]] = [(root, "#", "")]
         while pending:
             schema, pointer, base = pending.pop()
-            if isinstance(schema, Mapping) and id(schema) not in self._bases:
+            if is_mapping(schema) and id(schema) not in self._bases:
                 base = self._enter(schema, pointer, base)
                 pending.extend((inner, pointer_to(pointer, *steps), base) for steps, inner in _below(schema))
 
@@ -116,9 +117,9 @@ def _below(schema: Mapping[str, Any]) -> Iterable[tuple[tuple[str | int, ...], A
             yield (keyword,), schema[keyword]
     for keyword in _MANY:
         members = schema.get(keyword)
-        if isinstance(members, (list, tuple)):
+        if is_list(members):
             yield from (((keyword, index), member) for index, member in enumerate(members))
     for keyword in _NAMED:
         named = schema.get(keyword)
-        if isinstance(named, Mapping):
+        if is_mapping(named):
             yield from (((keyword, str(name)), member) for name, member in named.items())

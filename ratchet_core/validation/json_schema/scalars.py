@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ...errors import ConfigError
 from ...nearest import nearest
+from ..plain_kinds import is_dict, is_list
 from .equality import equality_key
 from .formats import FORMATS
 from .node import EVERY_KIND, NUMBER, STRING, Check, Part
@@ -47,7 +48,7 @@ def _never(value: Any) -> bool:
 
 def _type(site: Site) -> Iterable[Part]:
     names = (site.value,) if isinstance(site.value, str) else site.value
-    if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
+    if not is_list(names) or not names or not all(isinstance(name, str) for name in names):
         raise site.refuse("the name of a type or a non-empty list of them")
     for name in names:
         if name not in _KINDS:
@@ -64,7 +65,7 @@ def _type(site: Site) -> Iterable[Part]:
 
 
 def _enum(site: Site) -> Iterable[Part]:
-    if not isinstance(site.value, (list, tuple)) or not site.value:
+    if not is_list(site.value) or not site.value:
         raise site.refuse("a non-empty list of values")
     yield EVERY_KIND, _one_of(site, site.value)
 
@@ -98,11 +99,11 @@ def _is_json(value: Any) -> bool:
     stack = [value]
     while stack:
         item = stack.pop()
-        if isinstance(item, dict):
+        if is_dict(item):
             if not all(isinstance(key, str) for key in item):
                 return False
             stack.extend(item.values())
-        elif isinstance(item, (list, tuple)):
+        elif is_list(item):
             stack.extend(item)
         elif isinstance(item, float):
             if not isfinite(item):

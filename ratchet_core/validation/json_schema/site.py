@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from ...errors import ConfigError
 from ...violation import Path, Violation
+from ..plain_kinds import is_list, is_mapping
 from .node import Check, Node, Part, pointer_to
 
 __all__ = ["Keyword", "Schema", "Site", "listed", "shown", "simple_check"]
@@ -65,13 +66,13 @@ class Site:
 
     def nodes(self, make: Callable[[int], Node]) -> list[Node]:
         """The value as a non-empty list of schemas."""
-        if not isinstance(self.value, (list, tuple)) or not self.value:
+        if not is_list(self.value) or not self.value:
             raise self.refuse("a non-empty list of schemas")
         return [make(index) for index in range(len(self.value))]
 
     def mapping(self, holds: str) -> Mapping[str, Any]:
         """The value as an object with text keys."""
-        if not isinstance(self.value, Mapping):
+        if not is_mapping(self.value):
             raise self.refuse(f"an object of {holds}")
         for key in self.value:
             if not isinstance(key, str):
@@ -92,7 +93,7 @@ class Site:
         value = self.value
         for step in steps:
             value = value[step]
-        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        if not is_list(value) or not all(isinstance(item, str) for item in value):
             raise self.refuse("a list of strings", *steps)
         if len(set(value)) != len(value):
             raise self.refuse("a list of different strings", *steps)

@@ -7,8 +7,15 @@ import pytest
 from ratchet_core.validation.json_schema import compile_json_schema
 
 CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}, "name": {"type": "string"}}, "required": ["kind", "lives"]}  # fmt: skip
-DOG = {"type": "object", "properties": {"kind": {"enum": ["dog"]}, "bark": {"type": "string"}}, "required": ["kind", "bark"]}
-PETS = {"anyOf": [{"$ref": "#/$defs/cat"}, {"$ref": "#/$defs/dog"}, {"type": "null"}], "$defs": {"cat": CAT, "dog": DOG}}
+DOG = {
+    "type": "object",
+    "properties": {"kind": {"enum": ["dog"]}, "bark": {"type": "string"}},
+    "required": ["kind", "bark"],
+}
+PETS = {
+    "anyOf": [{"$ref": "#/$defs/cat"}, {"$ref": "#/$defs/dog"}, {"type": "null"}],
+    "$defs": {"cat": CAT, "dog": DOG},
+}
 
 
 @pytest.mark.parametrize(

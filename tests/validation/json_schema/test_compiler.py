@@ -195,7 +195,14 @@ def test_something_else_than_a_mapping_is_refused() -> None:
 
 def test_annotations_ask_nothing() -> None:
     """Titles, defaults, content keywords, unknown keywords and unknown formats are notes to the reader."""
-    schema = {"title": "T", "default": 1, "contentEncoding": "base64", "x-mine": 3, "format": "color", "deprecated": True}
+    schema = {
+        "title": "T",
+        "default": 1,
+        "contentEncoding": "base64",
+        "x-mine": 3,
+        "format": "color",
+        "deprecated": True,
+    }
     assert compile_json_schema(schema).violations("anything") == ()
 
 

@@ -27,12 +27,18 @@ def test_each_key_too_many_is_told() -> None:
     assert told(schema, {"a": 1, "x-1": 2, "b": 3}) == [
         ("additionalProperties", "b: no such key is permitted here"),
     ]
-    assert told({"properties": {"a": {}}, "additionalProperties": False}, {"b": 3, "c": 1})[1][0] == "additionalProperties"
+    assert (
+        told({"properties": {"a": {}}, "additionalProperties": False}, {"b": 3, "c": 1})[1][0] == "additionalProperties"
+    )
 
 
 def test_additional_and_pattern_properties_hold_of_their_values() -> None:
     """A schema for other keys looks at those that no name and no pattern took."""
-    schema = {"properties": {"a": {}}, "patternProperties": {"^n": {"type": "number"}}, "additionalProperties": {"type": "string"}}
+    schema = {
+        "properties": {"a": {}},
+        "patternProperties": {"^n": {"type": "number"}},
+        "additionalProperties": {"type": "string"},
+    }
     assert told(schema, {"a": 1, "n1": 2, "z": "x"}) == []
     assert told(schema, {"n1": "x", "z": 1}) == [("type", "n1: expected a number"), ("type", "z: expected a string")]
 

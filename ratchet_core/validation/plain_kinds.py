@@ -1,0 +1,23 @@
+"""What sort of plain data something is, in a form that type checkers follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+__all__ = ["is_dict", "is_list", "is_mapping"]
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """A JSON object as a caller may write one."""
+    return isinstance(value, Mapping)
+
+
+def is_dict(value: object) -> TypeGuard[dict[str, Any]]:
+    """A JSON object as a parser makes one."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """A JSON array, or a tuple that stands for one."""
+    return isinstance(value, (list, tuple))

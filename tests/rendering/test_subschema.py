@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ratchet_core.rendering.subschema import subschema
+
+INT = {"type": "integer"}
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "part"),
+    [
+        ({"properties": {"a": INT}}, ("a",), INT),
+        ({"properties": {"a": {"items": {"properties": {"b": INT}}}}}, ("a", 3, "b"), INT),
+        ({"prefixItems": [INT], "items": TEXT}, (0,), INT),
+        ({"prefixItems": [INT], "items": TEXT}, (1,), TEXT),
+        ({"prefixItems": [INT], "items": TEXT}, (-1,), TEXT),
+        ({"additionalProperties": INT}, ("x",), INT),
+        ({"additionalProperties": INT, "patternProperties": {"^x": TEXT}}, ("x",), None),
+        ({"properties": {"a": INT}, "additionalProperties": False}, ("x",), None),
+        ({"properties": {"a": INT}}, ("x",), None),
+        ({"properties": {"a": INT}}, ("a", "x"), None),
+        ({"anyOf": [{"type": "null"}, {"properties": {"a": INT}}]}, ("a",), INT),
+        ({"anyOf": [{"properties": {"a": TEXT}}, {"properties": {"a": INT}}]}, ("a",), {"anyOf": [TEXT, INT]}),
+        ({"allOf": [{"if": {}, "then": {"properties": {"a": INT}}}]}, ("a",), INT),
+        ({"$ref": "#/$defs/A", "$defs": {"A": {"properties": {"a": {"$ref": "#/$defs/I"}}}, "I": INT}}, ("a",), INT),
+        ({"properties": {"a": {"$ref": "#/$defs/none"}}}, ("a",), None),
+        ({"properties": {"a": {"$ref": "x.json", "description": "d"}}}, ("a",), {"description": "d"}),
+        ({"type": "object", "$defs": {"A": INT}, "title": "T"}, (), {"type": "object"}),
+        ({}, (), None),
+        ({"properties": {"a": True}}, ("a",), None),
+    ],
+)  # fmt: skip
+def test_the_part_that_governs_a_place(schema: dict[str, Any], path: tuple[str | int, ...], part: Any) -> None:
+    """References, unions and conditions are followed; where the schema says nothing the answer is None."""
+    assert subschema(schema, path) == part
+
+
+def test_references_are_written_out_for_two_levels() -> None:
+    """Below, a part is named by its type, so that a recursive schema stays small and needs no definitions."""
+    node = {
+        "type": "object",
+        "properties": {"name": TEXT, "kids": {"type": "array", "items": {"$ref": "#/$defs/N"}}, "next": {"anyOf": [{"$ref": "#/$defs/N"}, {"type": "null"}]}},
+        "required": ["name"],
+    }  # fmt: skip
+    part = subschema({"properties": {"root": {"$ref": "#/$defs/N"}}, "$defs": {"N": node}}, ("root", "kids", 0))
+    assert part == {
+        "type": "object",
+        "properties": {
+            "name": TEXT,
+            "kids": {"type": "array", "items": {"type": "object"}},
+            "next": {"anyOf": [{"type": "object"}, {"type": "null"}]},
+        },
+        "required": ["name"],
+    }
+
+
+def test_hostile_paths_and_wide_unions_are_bounded() -> None:
+    """A union with many recursive branches does not multiply along a long path."""
+    branches = [{"properties": {"a": {"$ref": "#"}, f"b{i}": INT}} for i in range(100)]
+    assert subschema({"anyOf": branches}, ("a",) * 200) is not None
