@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal
 
 import typer
 
@@ -77,8 +77,8 @@ def heal(
     replies: Annotated[
         list[str],
         typer.Argument(
-            metavar="REPLIES...",
-            help="JSONL files with a field 'raw', files or folders with one reply a file, or - for JSONL on standard input.",
+            metavar="REPLIES",
+            help="JSONL with a field 'raw', files or folders with one reply a file, or - for JSONL on standard input.",
         ),
     ],
     schema: Annotated[
@@ -87,24 +87,24 @@ def heal(
     format: Annotated[
         Literal["jsonl", "csv", "table"],
         typer.Option(
-            help="How records are written: one JSON document a line, top-level fields as CSV, or a table of the first 50."
+            help="How records are written: a JSON document a line, top-level fields as CSV, a table of the first 50."
         ),
     ] = "jsonl",
     out: Annotated[
-        Optional[str], typer.Option("--out", "-o", metavar="FILE", help="Where records go; standard output without it.")
+        str | None, typer.Option("--out", "-o", metavar="FILE", help="Where records go; standard output without it.")
     ] = None,
     failures: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             "--failures", "-f", metavar="FILE", help="Where failed replies go, as JSONL: reason, errors, patch, raw."
         ),
     ] = None,
-    jobs: Annotated[Optional[int], typer.Option("--jobs", "-j", min=1, help="Processes; all cores without it.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; all cores without it.")] = None,
     raw_field: Annotated[
         str, typer.Option(metavar="NAME", help="The field of a JSONL line that holds the reply.")
     ] = "raw",
     keep: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Option(
             metavar="NAME",
             help="A field of the input to put into each record, such as id, or file or line; repeatable.",
@@ -128,22 +128,19 @@ def heal(
 @app.command()
 def run(
     machine: MachineArgument,
-    model: Annotated[
-        Optional[str], typer.Option(help="A model as litellm names it, such as openai/gpt-4o-mini.")
-    ] = None,
-    api_base: Annotated[
-        Optional[str], typer.Option(metavar="URL", help="Another address of the provider's API.")
-    ] = None,
+    model: Annotated[str | None, typer.Option(help="A model as litellm names it, such as openai/gpt-4o-mini.")] = None,
+    api_base: Annotated[str | None, typer.Option(metavar="URL", help="Another address of the provider's API.")] = None,
     replies: Annotated[
-        Optional[str], typer.Option(metavar="FILE", help="JSONL of recorded replies to use in place of a model.")
+        str | None, typer.Option(metavar="FILE", help="JSONL of recorded replies to use in place of a model.")
     ] = None,
     inputs: Annotated[
-        Optional[str], typer.Option(metavar="JSON", help="Inputs of the run, a JSON object, or @FILE that holds one.")
+        str | None, typer.Option(metavar="JSON", help="Inputs of the run, a JSON object, or @FILE that holds one.")
     ] = None,
 ) -> None:
     """Drive a machine to its end: verdicts on standard error as they fall, the outcome as JSON on standard output.
 
-    Without --model and --replies, the list REPLIES in the machine's file answers. Exit code: 0 valid, 1 failed, 2 usage.
+    Without --model and --replies, the list REPLIES in the machine's file answers.
+    Exit code: 0 valid, 1 failed, 2 usage, 130 interrupted.
     """
     from .cli_run import RunOptions
     from .cli_run import run as drive
@@ -159,7 +156,7 @@ def schema(
         Literal["json_schema", "yaml", "simple", "typescript"], typer.Option(help="How the schema is written.")
     ] = "json_schema",
     provider: Annotated[
-        Optional[Provider], typer.Option(help="As this provider takes it; what it will not enforce is listed.")
+        Provider | None, typer.Option(help="As this provider takes it; what it will not enforce is listed.")
     ] = None,
 ) -> None:
     """Show a schema as a model or a provider gets to see it."""

@@ -32,10 +32,8 @@ def load_contract(reference: str) -> Contract:
     Raises:
         CommandError: for a file that can not be read, a name that is not in it, or a thing that is no schema.
     """
-    if reference.lower().endswith(".json"):
-        schema = _json_schema(Path(reference))
-    else:
-        schema = load_object(reference, "Model")
+    in_json = reference.lower().endswith(".json")
+    schema: Any = _json_schema(Path(reference)) if in_json else load_object(reference, "Model")
     if isinstance(schema, Contract):
         return schema
     if inspect.isroutine(schema) or inspect.ismodule(schema) or isinstance(schema, (str, bytes, int, float)):
@@ -114,14 +112,11 @@ def _split(reference: str, example: str) -> tuple[Path, str]:
 
 
 def _no_such_name(file: Path, name: str, part: str, found: Any, module: ModuleType) -> NoReturn:
-    names = [n for n in vars(found) if not n.startswith("_")] if hasattr(found, "__dict__") else []
+    names = [n for n in getattr(found, "__dict__", ()) if not n.startswith("_")]
     own = [n for n in names if getattr(getattr(found, n), "__module__", None) == module.__name__] or names
-    close = nearest(part, names)
-    if close:
-        hint = f"; did you mean {' or '.join(close)}?"
-    else:
-        hint = f"; it has {', '.join(sorted(own)[:8])}" if own else ""
-    raise CommandError(f"{file} has no {name!r}{hint}")
+    if close := nearest(part, names):
+        raise CommandError(f"{file} has no {name!r}; did you mean {' or '.join(close)}?")
+    raise CommandError(f"{file} has no {name!r}; it has {', '.join(sorted(own)[:8]) or 'nothing'}")
 
 
 def _json_schema(file: Path) -> dict[str, Any]:

@@ -84,8 +84,8 @@ class _Writer:
         return _SCALARS.get(kind, "unknown")
 
     def _object(self, schema: Mapping[str, Any], indent: str) -> str:
-        properties = schema.get("properties")
-        properties = properties if is_mapping(properties) else {}
+        given = schema.get("properties")
+        properties: Mapping[str, Any] = given if is_mapping(given) else {}
         others = schema.get("additionalProperties", True)
         if not properties:
             return "{}" if others is False else f"Record<string, {self._type(others, indent)}>"

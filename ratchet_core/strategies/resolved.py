@@ -10,7 +10,7 @@ from ..actions import Plan
 from ..errors import ConfigError, UsageError
 from ..failure import FailureContext
 from ..limits import Limits
-from .base import checked_plan
+from .base import Strategy, checked_plan
 from .markers import AskPerson, Stop, SwitchModel
 from .merging import Kept, Merged, Refused
 from .targeted_feedback import TargetedFeedback
@@ -136,6 +136,8 @@ def _check(strategy: Any) -> None:
         raise ConfigError(
             f"strategy={strategy!r}: give a callable on the FailureContext, or an object with on_failure(ctx)"
         )
+    if isinstance(strategy, Strategy) and type(strategy).on_failure is Strategy.on_failure:
+        raise ConfigError(f"strategy={type(strategy).__name__}() has no on_failure(self, ctx): define it")
     if iscoroutinefunction(say):
         raise ConfigError(
             f"strategy={strategy!r} is async: a strategy decides without waiting, make it a plain function"

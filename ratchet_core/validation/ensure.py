@@ -16,7 +16,7 @@ from ..opaque import is_opaque
 from ..violation import MISSING, Path, Violation, dotted
 from .expression import Expression, Unevaluable, compile_expression
 from .expression_steps import Problem, item
-from .plain_kinds import is_dict
+from .plain_kinds import is_collection, is_mapping
 
 __all__ = ["Ensure", "check_ensures", "shortened"]
 
@@ -52,8 +52,9 @@ class Ensure:
         else:
             rule = None
             _refuse_uncallable(self.predicate)
-        if self.message is not None and not isinstance(self.message, str):
-            raise ConfigError(f"Ensure(message={self.message!r}): give text")
+        message: Any = self.message
+        if message is not None and not isinstance(message, str):
+            raise ConfigError(f"Ensure(message={message!r}): give text")
         fields = (self.fields,) if isinstance(self.fields, str) else tuple(self.fields)
         object.__setattr__(self, "fields", fields)
         object.__setattr__(self, "rule", rule)
@@ -231,10 +232,10 @@ def _may_hold_opaque(value: Any) -> bool:
         if isinstance(part, str):
             if is_opaque(part):
                 return True
-        elif isinstance(part, (dict, list, tuple, set, frozenset)):
+        elif is_collection(part):
             if seen + len(pending) + len(part) > _MOST_SEARCHED:
                 return True
-            pending.extend(part.values() if is_dict(part) else part)
+            pending.extend(part.values() if is_mapping(part) else part)
         elif seen > _MOST_SEARCHED:
             return True
         else:
@@ -249,9 +250,9 @@ def _attributes(part: Any) -> list[Any]:
     return list(getattr(part, "__dict__", {}).values())
 
 
-_JSON: Final = (str, int, float, bool, type(None), dict, list)
+_JSON: Final[tuple[type[Any], ...]] = (str, int, float, bool, type(None), dict, list)
 
 
 def _plain(value: Any) -> Any:
     """What was received, where it is JSON data; else how it shows."""
-    return value if isinstance(value, _JSON) else shortened(value, 200)
+    return value if issubclass(type(value), _JSON) else shortened(value, 200)

@@ -75,7 +75,8 @@ def compile_expression(source: str) -> Expression:
     Raises:
         ConfigError: for text outside the grammar, with what is wrong and where.
     """
-    if not isinstance(source, str) or not source.strip() or len(source) > _LONGEST:
+    given: Any = source
+    if not isinstance(given, str) or not source.strip() or len(source) > _LONGEST:
         raise ConfigError(f"rule {source!r:.80}: give an expression of 1 to {_LONGEST} characters")
     try:
         tree = ast.parse(source.strip(), mode="eval")
@@ -103,8 +104,8 @@ _ARITHMETIC: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
+    ast.Div: lambda one, other: one / other,
+    ast.FloorDiv: lambda one, other: one // other,
     ast.Mod: operator.mod,
 }
 

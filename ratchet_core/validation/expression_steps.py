@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from .._frozen import frozen
-from .plain_kinds import is_mapping
+from .plain_kinds import is_collection, is_list, is_mapping
 
 __all__ = [
     "FUNCTIONS",
@@ -67,7 +67,7 @@ class Scope:
 
     def work_on(self, *values: Any) -> None:
         """Count the members of containers that are about to be gone through."""
-        self.work(1 + sum(len(value) for value in values if isinstance(value, (str, list, tuple, dict))) // 8)
+        self.work(1 + sum(len(value) for value in values if isinstance(value, str) or is_collection(value)) // 8)
 
     def look_up(self, name: str) -> Any:
         """A local name, else a key or attribute of the data, else ``value`` for the data itself."""
@@ -82,7 +82,7 @@ class Scope:
             raise
 
 
-_SCALARS: Final = (str, bytes, int, float, complex, type(None), list, tuple, set, frozenset)
+_SCALARS: Final = (str, bytes, bool, int, float, complex, type(None), list, tuple, set, frozenset)
 
 
 def attribute(owner: Any, name: str) -> Any:
@@ -90,7 +90,7 @@ def attribute(owner: Any, name: str) -> Any:
     if is_mapping(owner):
         if name in owner:
             return owner[name]
-    elif not isinstance(owner, _SCALARS) or name in getattr(owner, "_fields", ()):
+    elif type(owner) not in _SCALARS:
         found = getattr(owner, name, _NOTHING)
         if found is not _NOTHING and not callable(found):
             return found
@@ -104,7 +104,7 @@ def item(owner: Any, key: str | int) -> Any:
     """``owner[key]``: a key of a mapping or an index of a list, tuple or text."""
     if isinstance(key, str):
         return attribute(owner, key)
-    if not isinstance(owner, (list, tuple, str)):
+    if not isinstance(owner, str) and not is_list(owner):
         raise Problem(f"there is no item {key} in a {type(owner).__name__}")
     if not -len(owner) <= key < len(owner):
         raise Problem(f"there is no item {key}, only {len(owner)} of them")
@@ -129,7 +129,7 @@ def _bounded(number: Any) -> Any:
 
 def iterate(values: Any) -> Iterable[Any]:
     """The members of a list, the keys of a mapping; text is not gone through character by character."""
-    if isinstance(values, (list, tuple, set, frozenset, Mapping)):
+    if is_collection(values):
         return values
     raise Problem(f"cannot go through a {type(values).__name__}")
 
@@ -144,7 +144,7 @@ class Function:
 
 
 def _length(scope: Scope, value: Any) -> int:
-    if isinstance(value, (str, list, tuple, set, frozenset, Mapping)):
+    if isinstance(value, str) or is_collection(value):
         return len(value)
     raise Problem(f"a {type(value).__name__} has no length")
 

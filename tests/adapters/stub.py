@@ -61,7 +61,9 @@ class Scripted(StateMachine[Any]):
         return [event for _, event, _ in self.received]
 
     def receive(self, raw: Any, *, request: str | None = None, at: float | None = None, **more: Any) -> Any:
-        assert request is not None and at is not None and not more
+        assert request is not None
+        assert at is not None
+        assert not more
         assert request in {asked.id for asked in self._asked}, "an event for a request that is not outstanding"
         self.received.append((request, raw, at))
         self._asked[:] = [asked for asked in self._asked if asked.id != request]

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from stub import call
+
 from ratchet_adapters import drive, from_jsonl, replies
 from ratchet_core import State, StateMachine
 from ratchet_core.budget import Usage
 from ratchet_core.errors import UsageError
 from ratchet_core.events import Raised, Reply
-from stub import call
 
 BODY = {"choices": [{"message": {"content": "hi"}}]}
 
@@ -59,7 +60,7 @@ def test_a_file_of_replies(tmp_path: Path) -> None:
         Raised("rate_limit", "slow", 2),
         BODY,
     ]
-    with pytest.raises(UsageError, match="replies.jsonl are used up after 5"):
+    with pytest.raises(UsageError, match=r"replies\.jsonl are used up after 5"):
         calls(call("a"))
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from stub import Scripted, call
+
 from ratchet_adapters import Progress, adrive, drive, replies
 from ratchet_core import Budget, State, StateMachine
 from ratchet_core.errors import UsageError
 from ratchet_core.events import Arrived, Decided, Raised, Reply, Returned, Tick
 from ratchet_core.policies import Backoff
 from ratchet_core.requests import AskHuman, CallModel, Cancel, RunCompute, WaitEvent, WaitUntil
-from stub import Scripted, call
 
 
 class Person(BaseModel):

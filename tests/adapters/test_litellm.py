@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from stub import Scripted
+from wire import Answer, Wire, completion, failure, stream
+
 from ratchet_adapters import LiteLLM, adrive, drive
 from ratchet_core import Budget, State, StateMachine
 from ratchet_core.errors import ConfigError, UsageError
@@ -20,8 +23,6 @@ from ratchet_core.events import Raised, Reply
 from ratchet_core.policies import Backoff
 from ratchet_core.requests import CallLimits, CallModel, Message, Part
 from ratchet_core.tools import Tool, ToolCall
-from stub import Scripted
-from wire import Answer, Wire, completion, failure, stream
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "openai/test"
@@ -135,7 +136,7 @@ def test_a_server_error_then_a_valid_reply(wire: Wire, is_async: bool, status: i
 def test_repeats_end_where_the_state_says(wire: Wire, is_async: bool) -> None:
     """After its repeats the state fails; exactly so many requests were sent."""
     wire.will(*[failure(500, "boom") for _ in range(5)])
-    machine, outcome = run(wire, is_async, state={"backoff": Backoff(max_retries=2, initial=0.01)})
+    _, outcome = run(wire, is_async, state={"backoff": Backoff(max_retries=2, initial=0.01)})
     assert (outcome.kind, outcome.reason) == ("failed", "transport_error")
     assert len(wire.received) == 3
 
@@ -290,7 +291,9 @@ def test_usage_and_price(wire: Wire, is_async: bool, streamed: bool) -> None:
     known = made(adapter(wire, stream=streamed, model=PRICED), is_async).usage
     unknown = made(adapter(wire, stream=streamed), is_async).usage
     own = made(adapter(wire, stream=streamed, model=PRICED, price=("2", 10.0)), is_async).usage
-    assert known is not None and unknown is not None and own is not None
+    assert known is not None
+    assert unknown is not None
+    assert own is not None
     assert (known.input_tokens, known.output_tokens) == (12, 5)
     assert known.usd == Decimal("0.0000048")
     assert unknown.usd is None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field
+
 from ratchet_adapters import LiteLLM
 from ratchet_core.contract import Contract
 from ratchet_core.requests import CallModel, Message, Part

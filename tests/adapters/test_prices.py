@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+
 from ratchet_adapters import LiteLLM, reserve_for
 from ratchet_core import Budget, State, StateMachine
 from ratchet_core.errors import ConfigError

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from stub import Scripted, call
+
 from ratchet_adapters import LiteLLM, drive, replies
 from ratchet_core.events import Raised
 from ratchet_core.requests import CallModel, Message, Part
-from stub import Scripted, call
 
 
 def shown(message: str) -> str:

@@ -147,6 +147,8 @@ REFUSED: list[tuple[str, str]] = [
     ('{"a": {"b": 1}, "c": 2}}', "ambiguous"),
     ('[[1, 2], ["a", "b"]', "ambiguous"),
     ("[[], , []", "parse_error"),
+    ('{"a": [, "": [";"]}', "parse_error"),
+    ('{"a": [, "x "y" z"]}', "parse_error"),
     ('[{"a": [true}, {"b": "x"}', "ambiguous"),
     ('{"o": {"a": [1, 2}, "b": 3}}', "parse_error"),
     ("[1, 2]]", "parse_error"),

@@ -9,7 +9,9 @@ from ratchet_core.strategies import RequireToolCallFeedback
 from ratchet_core.tools import Tool
 from ratchet_core.violation import Violation
 
-ARGUMENT = Violation(("arguments", "q"), "string_type", "expected a valid string", received=3, schema={"type": "string"})
+ARGUMENT = Violation(
+    ("arguments", "q"), "string_type", "expected a valid string", received=3, schema={"type": "string"}
+)
 
 
 def context(reason: Any, *errors: Violation, **more: Any) -> FailureContext:

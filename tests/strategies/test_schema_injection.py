@@ -43,10 +43,8 @@ def test_tools_are_shown_by_name():
 
 def test_without_a_contract_the_schema_itself_is_compiled():
     """A context made by hand needs no contract."""
-    assert "a list" in SchemaInjection("simple").on_failure(FailureContext("", (), 1, schema=list[int])) or True
-    assert SchemaInjection.serialize_schema(list[int], "typescript") == "number[]" or SchemaInjection.serialize_schema(
-        list[int], "typescript"
-    ).startswith("number")
+    ctx = FailureContext("", (), 1, schema=list[int])
+    assert SchemaInjection.serialize_schema(list[int], "simple") in SchemaInjection("simple").on_failure(ctx)
 
 
 def test_schemas_are_serialized_in_every_format():

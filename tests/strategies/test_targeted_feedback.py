@@ -1,6 +1,7 @@
 """The default strategy: what is wrong, where, and what is expected there."""
 
 import importlib.util
+import json
 import re
 from pathlib import Path as FilePath
 from typing import Any
@@ -198,14 +199,18 @@ def wide_model() -> type[BaseModel]:
 
 @pytest.mark.parametrize(
     ("wrong", "constraint"),
-    [({"code": "ab", "level": 3}, "at least 5"), ({"code": "abcde", "level": 12}, "9"), ({"code": "abcde"}, "required")],
+    [
+        ({"code": "ab", "level": 3}, "at least 5"),
+        ({"code": "abcde", "level": 12}, "9"),
+        ({"code": "abcde"}, "required"),
+    ],
 )
 def test_one_wrong_field_of_thirty_costs_at_most_sixty_tokens(
     wrong: Any, constraint: str, monkeypatch: pytest.MonkeyPatch
 ):
     """The price of one error does not depend on the size of the schema."""
     contract = Contract(wide_model())
-    raw = '{"deep": {"inner": %s}}' % str(wrong).replace("'", '"')
+    raw = json.dumps({"deep": {"inner": wrong}})
     result: Any = contract.check(raw)
     text = TargetedFeedback().on_failure(
         FailureContext(raw, result.errors, 1, reason=result.reason, contract=contract, candidate=result.candidate)

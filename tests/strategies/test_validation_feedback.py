@@ -51,7 +51,9 @@ def test_a_template_that_has_no_room_gives_way(failing: Any, template: str):
     assert len(text) <= 2000
 
 
-@given(st.integers(0, 1500), st.sampled_from(["{errors}", "{schema}{errors}{raw}", "{raw}", "x"]), st.text(max_size=600))
+@given(
+    st.integers(0, 1500), st.sampled_from(["{errors}", "{schema}{errors}{raw}", "{raw}", "x"]), st.text(max_size=600)
+)
 def test_the_patch_fits(failing: Any, room: int, template: str, reply: str):
     """Whatever the template, the reply and the size."""
     ctx = failing(reply, context={"max_chars": room, "reason": "validation_error"})

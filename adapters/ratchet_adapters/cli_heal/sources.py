@@ -83,7 +83,7 @@ class Sources:
     @property
     def size(self) -> int | None:
         """Bytes of input, None where a pipe is among it."""
-        if any(path == "-" and not _is_regular(path) or _is_pipe(path) for path in self.paths):
+        if any((path == "-" and not _is_regular(path)) or _is_pipe(path) for path in self.paths):
             return None
         return sum(_size(path) for path in self.paths)
 

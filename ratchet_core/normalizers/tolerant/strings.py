@@ -39,7 +39,8 @@ _BODY = {
     for opener, closers in _CLOSERS.items()
 }
 _LINE_BODY = re.compile(r'(?:[^\\"\n\r]++|\\.)*+').match
-_OPENS_QUOTATION = re.compile(r'(?<=[\s(\[{<>=/\u2014\u2013-])"(?=[^\s"])').match
+_OPENS_QUOTATION = re.compile(r'(?<=[\s(\[{<>=/\u2014\u2013-])"(?=[^\s",:\]}])').match
+_AT_START = re.compile(r'"(?=[^\s",:\]}])').match
 _CLOSES_QUOTATION = re.compile(r'(?<=[^\s"])"(?=[\s.,;!?)\]}<>/\u2019\'\u2014\u2013-])').match
 _ENDS_OBJECT_VALUE = re.compile(
     r'"[ \t]*(?:\Z|[\r\n]|[}\])][ \t]*(?:[,}\])\r\n]|\Z)|,\s*(?:"[^"\\\r\n]*+"\s*:|[A-Za-z_$][\w$]*+\s*:|[}\'/]|\Z))'
@@ -155,7 +156,7 @@ def _quotations(state: State, start: int, first: int) -> tuple[str, int]:
         if text[quote : quote + 1] != '"':
             state.refuse("truncated" if quote >= len(text) else "parse_error", "this string has no sure end", start)
     doubled = text[start + 1] == '"' and text[quote - 1] == '"'
-    if inner % 2 or doubled:
+    if inner % 2 or doubled or state.stray_comma:
         state.refuse("parse_error", "the quotes inside this string do not come in pairs", start)
     raw = text[start + 1 : quote]
     state.note("inner_quote", text[start : quote + 1], raw, 3, at_value=True)
@@ -169,6 +170,4 @@ def _inside_low_quote(text: str, before: int, quote: int) -> bool:
 
 
 def _starts_quotation(text: str, start: int, quote: int) -> bool:
-    if quote == start + 1:
-        return not text[quote + 1 : quote + 2].isspace()
-    return _OPENS_QUOTATION(text, quote) is not None
+    return (_AT_START if quote == start + 1 else _OPENS_QUOTATION)(text, quote) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ...errors import ConfigError
 from ...violation import Path, Violation
@@ -93,7 +93,7 @@ class _Compiler:
         parts: list[Part] = []
         if "$ref" in schema:
             parts.append(self._reference(node, schema, base))
-        for keyword in schema:
+        for keyword in cast("Iterable[object]", schema):
             if not isinstance(keyword, str):
                 raise ConfigError(f"JSON Schema: the keyword {keyword!r} is no text", path=node.pointer)
         for keyword, compile_keyword in _KEYWORDS.items():  # the order of the table, not of the author

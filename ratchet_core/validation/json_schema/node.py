@@ -104,12 +104,12 @@ class Node:
 
     def plan(self, value: Any) -> Plan:
         """What is asked of ``value``; of something that is no JSON value, the impossible."""
-        plan = self.plans.get(type(value))
+        plan = self.plans.get(value.__class__)
         return plan if plan is not None else self._unusual(value)
 
     def _unusual(self, value: Any) -> Plan:
         for kind in (bool, int, float, str, list, dict):
-            if isinstance(value, kind) and kind in self.plans:
+            if issubclass(type(value), kind) and kind in self.plans:
                 return self.plans[kind]
         return _NOT_JSON
 

@@ -101,13 +101,14 @@ class References:
                 ) from None
             pointer = pointer_to(pointer, step)
             base = self._bases.get(id(node), base)
-        if not isinstance(node, (Mapping, bool)):
-            raise ConfigError(f"JSON Schema: $ref {reference!r} leads to {pointer}, which is no schema", path=at)
-        return node, pointer, base
+        if is_mapping(node) or isinstance(node, bool):
+            return node, pointer, base
+        raise ConfigError(f"JSON Schema: $ref {reference!r} leads to {pointer}, which is no schema", path=at)
 
 
 def _child(node: Any, step: str) -> Any:
-    return node[int(step)] if isinstance(node, list) and _INDEX.fullmatch(step) else node[step]
+    key: Any = int(step) if is_list(node) and _INDEX.fullmatch(step) else step
+    return node[key]
 
 
 def _below(schema: Mapping[str, Any]) -> Iterable[tuple[tuple[str | int, ...], Any]]:

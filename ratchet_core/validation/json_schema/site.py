@@ -47,12 +47,10 @@ class Site:
         schema = self.value
         for step in steps:
             schema = schema[step]
-        if not isinstance(schema, (Mapping, bool)):
-            raise ConfigError(
-                f"JSON Schema: a schema must be an object, true or false, not {_short(schema)}",
-                path=pointer_to(self.pointer, *steps),
-            )
-        return self._compile(schema, pointer_to(self.pointer, *steps))
+        pointer = pointer_to(self.pointer, *steps)
+        if is_mapping(schema) or isinstance(schema, bool):
+            return self._compile(schema, pointer)
+        raise ConfigError(f"JSON Schema: a schema must be an object, true or false, not {_short(schema)}", path=pointer)
 
     def same_value(self, *steps: str | int) -> Node:
         """The schema at ``steps`` below the keyword, about the very same value."""
