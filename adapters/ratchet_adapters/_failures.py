@@ -57,6 +57,7 @@ _KIND_OF_CLASS: Final = {
     "ServiceUnavailableError": "unavailable",
     "BadGatewayError": "unavailable",
     "InternalServerError": "unavailable",
+    "APIError": "error",
     "TransportError": "connection",
     "ClientConnectionError": "connection",
     "ClientPayloadError": "connection",

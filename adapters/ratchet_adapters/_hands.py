@@ -72,7 +72,7 @@ class Hands:
         """Do what ``request`` asks for; None when nothing came of it yet."""
         try:
             work = self._work(request)
-            return None if work is None else _event(request, work())
+            return None if work is None else _event(request, _at_once(work))
         except Exception as error:
             return self._failed(request, error)
 
@@ -128,6 +128,14 @@ class _Work:
 
     def __call__(self) -> Any:
         return self.function(*self.arguments, **self.keywords)
+
+
+def _at_once(work: _Work) -> Any:
+    result = work()
+    if inspect.iscoroutine(result):
+        result.close()
+        raise UsageError(f"{work.function!r} is a coroutine function, which drive can not wait for: use adrive")
+    return result
 
 
 async def _awaited(work: _Work) -> Any:

@@ -13,7 +13,8 @@ __all__ = ["load_litellm"]
 
 
 def load_litellm() -> Any:
-    """The module ``litellm``, with the prices it was shipped with, and quiet: no banners, errors only in its log.
+    """The module ``litellm``, with the prices and tokenizers it was shipped with, and quiet: no banners, and in its log
+    errors only. (It sends no telemetry of its own.)
 
     What the user has set already, in the environment or by importing litellm first, is left alone.
 
@@ -33,6 +34,5 @@ def load_litellm() -> Any:
             "LiteLLM needs the package litellm, which is not installed: pip install 'ratchet-llm[litellm]'"
         ) from None
     litellm.suppress_debug_info = True
-    if hasattr(litellm, "telemetry"):
-        litellm.telemetry = False
+    litellm.disable_hf_tokenizer_download = True
     return litellm

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from ratchet_core.contract import Contract
 from ratchet_core.errors import RatchetError
@@ -130,7 +130,7 @@ def _json_schema(file: Path) -> dict[str, Any]:
         raise CommandError(f"{file}: not JSON: {error}") from error
     if not isinstance(schema, dict):
         raise CommandError(f"{file}: a JSON Schema is an object, not {_described(schema)}")
-    return schema
+    return cast("dict[str, Any]", schema)
 
 
 def _described(value: Any) -> str:

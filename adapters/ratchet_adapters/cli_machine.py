@@ -43,20 +43,20 @@ def load_spec(reference: str) -> MachineSpec:
 
 
 def _found(reference: str) -> StateMachine[Any] | MachineSpec:
-    found = load_object(reference, "machine")
+    found: Any = load_object(reference, "machine")
     if inspect.isroutine(found):
         try:
             found = found()
         except Exception as error:
             raise CommandError(f"{reference}() raised {type(error).__name__}: {error}") from error
-    if isinstance(found, State):
+    if issubclass(type(found), State):
         try:
             found = StateMachine(found)
         except RatchetError as error:
             raise CommandError(f"{reference}: {error}") from error
-    if not isinstance(found, (StateMachine, MachineSpec)):
+    if not issubclass(type(found), (StateMachine, MachineSpec)):
         raise CommandError(
             f"{reference} is a value of type {type(found).__name__}: name a StateMachine, its spec, or a function that"
             " makes one"
         )
-    return found
+    return found  # type: ignore[no-any-return]

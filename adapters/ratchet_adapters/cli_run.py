@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic_core import to_json
 from rich.console import Console
@@ -73,7 +73,7 @@ def _inputs(given: str | None) -> Mapping[str, Any] | None:
         raise CommandError(f"--inputs: not JSON: {error}") from error
     if not isinstance(inputs, dict):
         raise CommandError('--inputs: give a JSON object, such as {"text": "..."}')
-    return inputs
+    return cast("dict[str, Any]", inputs)
 
 
 def _call(options: RunOptions) -> tuple[Callable[[CallModel], Any], bool]:

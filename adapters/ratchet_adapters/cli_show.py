@@ -6,12 +6,13 @@ import json
 import sys
 from typing import Literal
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from ratchet_core.diagram import mermaid
-from ratchet_core.failure import SchemaFormat
 from ratchet_core.provider_schema import ProfiledSchema, profile_schema
+from ratchet_core.schema_format import SchemaFormat
 
 from .cli_load import CommandError, load_contract
 from .cli_machine import load_spec
@@ -45,7 +46,8 @@ def _show_dropped(profiled: ProfiledSchema, provider: str) -> None:
     if not profiled.dropped and not profiled.nullable:
         console.print(f"{provider} enforces all of it")
     if profiled.dropped:
-        table = Table(title=f"not enforced by {provider}, checked on the reply all the same", title_justify="left")
+        console.print(f"{provider} does not enforce these; a machine checks them on the reply all the same")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
         table.add_column("keyword")
         table.add_column("at")
         for constraint in profiled.dropped:

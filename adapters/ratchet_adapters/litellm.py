@@ -61,7 +61,8 @@ class LiteLLM:
             ``stream`` for the call as a whole, else for each read from the connection.
         price: dollars for a million input and a million output tokens, where litellm's map has none or yours differs.
         completion, acompletion: in place of ``litellm.completion`` and ``litellm.acompletion``, such as a Router's.
-        defaults: more arguments for every call, such as ``temperature``; ``max_tokens`` is kept to or lowered.
+        defaults: more arguments for every call, such as ``temperature``. ``max_tokens`` is lowered to what the ledger
+            permits; give it for a model that litellm does not know, whose own maximum could else be exceeded.
 
     Raises:
         ConfigError: for arguments that are not yours to give; and, when called, if litellm is not installed.

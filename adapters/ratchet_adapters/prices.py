@@ -139,11 +139,14 @@ def most_output(
 
 
 def _count(litellm: Any, model: str, sent: Mapping[str, Any]) -> int:
-    """Input tokens, by litellm's tokenizer for the model: an estimate where the provider has its own."""
-    tools = sent.get("tools")
-    counted = litellm.token_counter(model=model, messages=sent["messages"], tools=tools or None)
-    beside = sent.get("response_format")
-    return int(counted) + (int(litellm.token_counter(model=model, text=json.dumps(beside))) if beside else 0)
+    """Input tokens, by litellm's tokenizer for the model: an estimate where the provider has its own. What it can not
+    count is taken to be one token a character, which is too many rather than too few."""
+    tools, beside = sent.get("tools") or None, sent.get("response_format")
+    try:
+        counted = int(litellm.token_counter(model=model, messages=sent["messages"], tools=tools))
+        return counted + (int(litellm.token_counter(model=model, text=json.dumps(beside))) if beside else 0)
+    except Exception:  # it walks through tools and messages of every shape, and not all of them as JSON Schema has them
+        return len(json.dumps([sent["messages"], tools, beside], default=str))
 
 
 def _worst_usd(litellm: Any, model: str, taken: int, given: int, price: Price | None) -> Decimal | None:

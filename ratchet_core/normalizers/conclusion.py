@@ -12,6 +12,7 @@ from ..limits import Limits
 from .candidate import Candidate, Extraction, Miss
 from .prose import is_marked_final, is_refusal
 from .survey import Survey
+from .wrapping import without_reasoning
 
 __all__ = ["conclude"]
 
@@ -91,7 +92,7 @@ def _reason(text: str, seen: Survey, misses: Sequence[Miss], cut: bool) -> Reaso
             return reason
     if seen.fences and not seen.fences[-1].closed and text[seen.fences[-1].body_start :].strip():
         return "truncated"
-    body = text[seen.reasoning[-1].end if seen.reasoning else 0 :].strip("\ufeff \t\r\n")
+    body = without_reasoning(text, seen).strip("\ufeff \t\r\n")
     if not body:
         return "empty_output"
     return "refusal" if is_refusal(body) and not seen.spans else "parse_error"

@@ -44,7 +44,8 @@ _OBJECT_START: Final = re.compile(
     r"""\s*+(?:["'}\u201c\u2018\u2019\u201d#]|//|/\*|[\w$-]++\s*+:(?!//)|\Z)""",
 )
 _ARRAY_START: Final = re.compile(
-    r"""\s*+(?:["'\]\[{\u201c\u2018#]|//|/\*|-?\.?[0-9]|(?:true|false|null|None|True|False|NaN|undefined)\b|\Z)"""
+    r"""\s*+(?:["'\]\[{\u201c\u2018#]|//|/\*|-?\.?[0-9]|(?:true|false|null|None|True|False|NaN|undefined)\b"""
+    r"""|(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?\Z)"""
 )
 _QUOTES: Final = frozenset("\"'`\u201c\u201d")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .base import Preprocessed, Preprocessor
 from .survey import survey
+from .wrapping import without_reasoning
 
 __all__ = ["StripReasoning"]
 
@@ -14,13 +15,5 @@ class StripReasoning(Preprocessor):
 
     def preprocess(self, raw: str) -> Preprocessed:
         """The text without its reasoning, and whether there was any."""
-        blocks = survey(raw).reasoning
-        if not blocks:
-            return raw, False
-        kept: list[str] = []
-        at = 0
-        for block in blocks:
-            kept.append(raw[at : block.start])
-            at = block.end
-        kept.append(raw[at:])
-        return "".join(kept).strip(), True
+        seen = survey(raw)
+        return (without_reasoning(raw, seen).strip(), True) if seen.reasoning else (raw, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..repair import Repair
 from .survey import Fence, Survey
 
-__all__ = ["fence_around", "wrapping"]
+__all__ = ["fence_around", "without_reasoning", "wrapping"]
 
 _SHOWN = 200
 
@@ -30,6 +30,13 @@ def wrapping(text: str, seen: Survey, start: int, end: int) -> tuple[Repair, ...
     if any(around):
         left.append(_left_out("prose", "\n".join(filter(None, around))))
     return tuple(left)
+
+
+def without_reasoning(text: str, seen: Survey) -> str:
+    """The text between and around the reasoning blocks."""
+    ends = [0, *(block.end for block in seen.reasoning)]
+    starts = [*(block.start for block in seen.reasoning), len(text)]
+    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _left_out(rule: str, what: str) -> Repair:

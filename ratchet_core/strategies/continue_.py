@@ -12,16 +12,13 @@ from ..repair import Repair
 from ..violation import Violation
 from .base import BuiltIn, checked_plan
 from .merging import Kept, Merged, Refused
-from .stitch import goes_on, join, starts_over
+from .stitch import end_of, goes_on, join, starts_over
 from .targeted_feedback import targeted
 
 __all__ = ["Continue"]
 
-_SHORTEST: Final = 24
-"""With less than this nothing is lost by starting over."""
-
-_LONGEST_TAIL: Final = 120
-_SHORTEST_TAIL: Final = 24
+_SHORTEST: Final = 100
+"""With less than this little is lost by starting over."""
 
 
 class Continue(BuiltIn):
@@ -64,16 +61,15 @@ def _request(ctx: FailureContext) -> str | None:
     """None when the failure is another one, or there is too little to go on from, or no room to ask."""
     if ctx.reason != "truncated" or len(ctx.raw.strip()) < _SHORTEST:
         return None
-    opening = f"Your reply was cut off. This is how it ends (part {ctx.tries}):"
-    closing = (
+    end = end_of(ctx.raw)
+    if end is None:
+        return None
+    text = (
+        f"Your reply was cut off. This is how it ends (part {ctx.tries}):\n{fenced(end, 'end')}\n"
         "Send the rest. Begin by repeating this end exactly, then go on from there."
         " Do not start over, and add no other text."
     )
-    for size in (_LONGEST_TAIL, _SHORTEST_TAIL):
-        text = "\n".join((opening, fenced(ctx.raw[-size:].lstrip(), "end"), closing))
-        if len(text) <= ctx.max_chars:
-            return text
-    return None
+    return text if len(text) <= ctx.max_chars else None
 
 
 def _refused(why: str) -> Refused:

@@ -148,12 +148,11 @@ def _is_deferrable(strategy: Any) -> bool:
     """What a class promises does not hold for a subclass that has its own ``on_failure``."""
     if not getattr(strategy, "deferrable", False):
         return False
-    for owner in type(strategy).__mro__:
-        if "deferrable" in vars(owner):
-            return True
-        if "on_failure" in vars(owner) and not _is_ours(owner):
-            return False
-    return True
+    if "deferrable" in getattr(strategy, "__dict__", {}):
+        return True
+    deciding = (owner for owner in type(strategy).__mro__ if {"deferrable", "on_failure"} & vars(owner).keys())
+    owner = next(deciding, object)
+    return "deferrable" in vars(owner) or _is_ours(owner)
 
 
 def _is_ours(owner: type) -> bool:

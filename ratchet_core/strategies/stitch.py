@@ -1,9 +1,9 @@
 """Joining a reply that was cut off with the rest of it, or saying that it can not be told how they join.
 
-Three ways are possible: the rest repeats the end of what arrived and goes on, it goes on at once, or it starts all
-over. A long repetition settles it. Anything less must be settled by the outcome: where the parts join into JSON in one
-way only. A cut inside a string or a number settles nothing ("12" and "3" may be 123, or 12 and then 3), so there the
-repetition is required.
+The rest was asked to begin with the last 60 characters of the first part, its *end*. If it does, that is where they
+join. If it does not, it may still repeat less, or go on at once; then the outcome must settle it: the parts join into
+JSON in one way only. A cut inside a string or a number settles nothing ("12" and "3" may be 123, or 12 and then 3), and
+data that repeats itself looks like a repetition, so in these cases they are not joined.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from pydantic_core import from_json
 
 from ..violation import MISSING
 
-__all__ = ["goes_on", "join", "overlap", "starts_over"]
+__all__ = ["end_of", "goes_on", "join", "overlap", "starts_over"]
 
 _LONGEST_OVERLAP: Final = 1_000
+_END: Final = 60
+"""Long enough to be no coincidence, short enough for a model to repeat without a slip."""
+
+_SHORTEST_END: Final = 24
 _SURE_OVERLAP: Final = 12
-"""So many characters are not repeated by chance."""
+"""So many characters are rarely repeated by chance."""
 
 _HEAD: Final = 24
 _SHORTEST_HEAD: Final = 8
@@ -66,18 +70,35 @@ def goes_on(before: str, after: str) -> bool:
     return _SURE_OVERLAP <= max(lengths, default=0) < len(before.lstrip())
 
 
+def end_of(text: str) -> str | None:
+    """What the rest of ``text`` is to begin with; None when it is too short to be told apart."""
+    end = text[-_END:].lstrip()
+    return end if len(end) >= _SHORTEST_END else None
+
+
 def join(before: str, after: str) -> str | None:
     """The whole text, or None when it can not be told how the two join. ``after`` must not start over."""
     rest = _unfenced(before, after)
     bare = rest.lstrip()
-    if not bare:
+    end = end_of(before)
+    if end is None or not bare:
         return None
     lengths = overlap(before, bare)
-    longest, second = (*lengths, 0, 0)[:2]
-    if longest >= _SURE_OVERLAP:
-        # a text that repeats itself overlaps itself in several places
-        return None if 2 * second >= longest else before + bare[longest:]
+    if bare.startswith(end):
+        whole = before + bare[len(end) :]
+        return whole if _is_sure(before, rest, lengths, len(end)) else None
     return _settled_by_outcome(before, rest, bare, lengths)
+
+
+def _is_sure(before: str, rest: str, lengths: tuple[int, ...], repeated: int) -> bool:
+    """Whether repeating the end can not be mistaken for data that goes on with the same again."""
+    longest, second = (*lengths, 0)[:2]
+    if longest != repeated or 2 * second >= repeated:
+        return False
+    start = _json_start(before)
+    if start is None or _cut_inside_scalar(before[start:]):
+        return True
+    return _outcome(before[start:] + rest) is None
 
 
 def _settled_by_outcome(before: str, rest: str, bare: str, lengths: tuple[int, ...]) -> str | None:

@@ -82,6 +82,7 @@ def test_standard_library(error: Exception, kind: str) -> None:
         ("RateLimitError", 429, "rate_limit"),
         ("ServiceUnavailableError", 503, "unavailable"),
         ("InternalServerError", 500, "unavailable"),
+        ("APIError", None, "error"),
         ("OverloadedError", 529, "unavailable"),
         ("HTTPStatusError", 402, "auth"),
         ("HTTPStatusError", 408, "timeout"),

@@ -57,6 +57,28 @@ def test_messages_schema_tools_and_attempts_count() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["<|endoftext|>", "a" * 300_000, "\ud800", "\x00", ""], ids=lambda text: repr(text)[:9]
+)
+def test_any_text_can_be_counted(text: str) -> None:
+    """Marks of tokenizers, endless words and broken characters included, in bounded time."""
+    assert reserve_for(PRICED, 1, text)["input_tokens"] > 0
+
+
+def test_what_can_not_be_counted_is_reserved_by_its_length() -> None:
+    """A tool whose schema litellm's counter trips over is counted by characters: too many rather than too few."""
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "array", "items": {"enum": [1, None, {"x": 1}]}}, "b": True},
+    }
+    assert reserve_for(PRICED, 1, "hello", tools=[Tool("f", schema)])["input_tokens"] > 20
+
+
+def test_no_tokenizer_is_fetched() -> None:
+    """Models with tokenizers of their own are estimated by one that is at hand."""
+    assert reserve_for("together_ai/meta-llama/llama-3-8b", 1, "hello world")["input_tokens"] < 20
+
+
+@pytest.mark.parametrize(
     "arguments",
     [{"max_output_tokens": 0}, {"max_output_tokens": 1.5}, {"max_output_tokens": 5, "max_attempts": 0}, {"price": 3}],
     ids=repr,

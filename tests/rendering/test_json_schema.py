@@ -19,9 +19,13 @@ def test_titles_that_repeat_a_name_are_left_out() -> None:
     """Also where a property is called title; other titles stay."""
     schema = {
         "title": "Root",
-        "properties": {"first_name": {"title": "First Name"}, "title": {"title": "Title", "type": "string"}, "b": {"title": "Other"}},
+        "properties": {
+            "first_name": {"title": "First Name"},
+            "title": {"title": "Title", "type": "string"},
+            "b": {"title": "Other"},
+        },
         "default": {"title": "x"},
-    }  # fmt: skip
+    }
     assert json.loads(render_json_schema(schema)) == {
         "title": "Root",
         "properties": {"first_name": {}, "title": {"type": "string"}, "b": {"title": "Other"}},

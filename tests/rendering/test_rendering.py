@@ -43,15 +43,30 @@ class Order(BaseModel):
 SCHEMA = Order.model_json_schema()
 
 LEAVES = st.sampled_from(
-    [True, False, {}, {"type": "string"}, {"type": ["integer", "null"]}, {"const": "{x}"}, {"enum": ["*/", None, 1]},
-     {"$ref": "#"}, {"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}, {"$ref": "#/$defs/none"}, {"$ref": "elsewhere.json"},
-     {"type": "string", "pattern": "^{.*}$", "description": "a\n// b */ {c}", "default": "{}"}]
-)  # fmt: skip
+    [
+        True,
+        False,
+        {},
+        {"type": "string"},
+        {"type": ["integer", "null"]},
+        {"const": "{x}"},
+        {"enum": ["*/", None, 1]},
+        {"$ref": "#"},
+        {"$ref": "#/$defs/A"},
+        {"$ref": "#/$defs/B"},
+        {"$ref": "#/$defs/none"},
+        {"$ref": "elsewhere.json"},
+        {"type": "string", "pattern": "^{.*}$", "description": "a\n// b */ {c}", "default": "{}"},
+    ]
+)
 SCHEMAS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
         st.fixed_dictionaries(
-            {"type": st.just("object"), "properties": st.dictionaries(st.sampled_from(["a", "b-c", "{d}", "title"]), inner, max_size=3)},
+            {
+                "type": st.just("object"),
+                "properties": st.dictionaries(st.sampled_from(["a", "b-c", "{d}", "title"]), inner, max_size=3),
+            },
             optional={"required": st.just(["a"]), "additionalProperties": inner, "title": st.just("T")},
         ),
         st.fixed_dictionaries({"type": st.just("array"), "items": inner}, optional={"minItems": st.just(1)}),
@@ -60,7 +75,7 @@ SCHEMAS = st.recursive(
         st.fixed_dictionaries({"allOf": st.lists(inner, min_size=1, max_size=2), "type": st.just("object")}),
     ),
     max_leaves=6,
-)  # fmt: skip
+)
 DOCUMENTS = st.tuples(SCHEMAS, SCHEMAS, SCHEMAS).map(
     lambda parts: {**(parts[0] if isinstance(parts[0], dict) else {}), "$defs": {"A": parts[1], "B": parts[2]}}
 )

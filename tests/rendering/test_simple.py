@@ -27,15 +27,33 @@ PET = {"type": "object", "properties": {"kind": {"const": "cat"}}}
         ({"type": "object", "additionalProperties": {"type": "number"}}, ["mapping of text to number"]),
         ({"anyOf": [{"type": "string"}, {"type": "null"}]}, ["string or null"]),
         ({"allOf": [{"type": "string"}, {"minLength": 2}]}, ["string and anything (at least 2 characters)"]),
-        ({"properties": {"p": {"anyOf": [PERSON, {"type": "null"}]}}}, ["p: object with or null, optional", "  name: string"]),
-        ({"properties": {"p": {"anyOf": [PERSON, PET]}}}, ["p: object, optional", "  either object with:", "    name: string", "  or object with:", '    kind: "cat", optional']),
+        (
+            {"properties": {"p": {"anyOf": [PERSON, {"type": "null"}]}}},
+            ["p: object with or null, optional", "  name: string"],
+        ),
+        (
+            {"properties": {"p": {"anyOf": [PERSON, PET]}}},
+            [
+                "p: object, optional",
+                "  either object with:",
+                "    name: string",
+                "  or object with:",
+                '    kind: "cat", optional',
+            ],
+        ),
         ({"$ref": "#/$defs/P", "$defs": {"P": PERSON}}, ["object with", "  name: string"]),
         ({"$ref": "other.json"}, ["anything (other.json)"]),
         ({"properties": {"kids": {"items": {"$ref": "#"}}}}, ["kids: list of the same as the whole, optional"]),
-        ({"properties": {"a": {"$ref": "#/$defs/P"}, "b": {"$ref": "#/$defs/P"}}, "$defs": {"P": PERSON}}, ["a: P, optional", "b: P, optional", "P is:", "  name: string"]),
-        ({"properties": {"a": {"type": "string", "description": "two\nlines"}}, "required": ["a"]}, ["a: string - two lines"]),
+        (
+            {"properties": {"a": {"$ref": "#/$defs/P"}, "b": {"$ref": "#/$defs/P"}}, "$defs": {"P": PERSON}},
+            ["a: P, optional", "b: P, optional", "P is:", "  name: string"],
+        ),
+        (
+            {"properties": {"a": {"type": "string", "description": "two\nlines"}}, "required": ["a"]},
+            ["a: string - two lines"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_sort_of_schema_in_words(schema: dict[str, Any], lines: list[str]) -> None:
     """One line a field, nested by indentation, what is used twice under its own name."""
     assert render_simple(schema).split("\n") == lines

@@ -33,7 +33,7 @@ TEXT = {"type": "string"}
         ({}, (), None),
         ({"properties": {"a": True}}, ("a",), None),
     ],
-)  # fmt: skip
+)
 def test_the_part_that_governs_a_place(schema: dict[str, Any], path: tuple[str | int, ...], part: Any) -> None:
     """References, unions and conditions are followed; where the schema says nothing the answer is None."""
     assert subschema(schema, path) == part
@@ -43,9 +43,13 @@ def test_references_are_written_out_for_two_levels() -> None:
     """Below, a part is named by its type, so that a recursive schema stays small and needs no definitions."""
     node = {
         "type": "object",
-        "properties": {"name": TEXT, "kids": {"type": "array", "items": {"$ref": "#/$defs/N"}}, "next": {"anyOf": [{"$ref": "#/$defs/N"}, {"type": "null"}]}},
+        "properties": {
+            "name": TEXT,
+            "kids": {"type": "array", "items": {"$ref": "#/$defs/N"}},
+            "next": {"anyOf": [{"$ref": "#/$defs/N"}, {"type": "null"}]},
+        },
         "required": ["name"],
-    }  # fmt: skip
+    }
     part = subschema({"properties": {"root": {"$ref": "#/$defs/N"}}, "$defs": {"N": node}}, ("root", "kids", 0))
     assert part == {
         "type": "object",

@@ -25,7 +25,10 @@ PERSON = {
         ({"const": {"a": 1}}, '{"a": 1}'),
         (PERSON, "{\n  name: string;\n}"),
         ({"properties": {"a-b": True, "c": False}}, '{\n  "a-b"?: unknown;\n  c?: never;\n}'),
-        ({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, "{\n  a?: unknown;\n  [key: string]: string;\n}"),
+        (
+            {"properties": {"a": {}}, "additionalProperties": {"type": "string"}},
+            "{\n  a?: unknown;\n  [key: string]: string;\n}",
+        ),
         ({"type": "object"}, "Record<string, unknown>"),
         ({"type": "object", "additionalProperties": False}, "{}"),
         ({"additionalProperties": {"type": "boolean"}}, "Record<string, boolean>"),
@@ -39,14 +42,23 @@ PERSON = {
         ({"prefixItems": [{}], "minItems": 1, "maxItems": 1}, "[unknown]"),
         ({"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "null"}]}, "string | null"),
         ({"anyOf": []}, "unknown"),
-        ({"allOf": [{"anyOf": [{"type": "string"}, {"type": "null"}]}, {"$ref": "#/$defs/P"}], "$defs": {"P": PERSON}}, "(string | null) & {\n  name: string;\n}"),
+        (
+            {
+                "allOf": [{"anyOf": [{"type": "string"}, {"type": "null"}]}, {"$ref": "#/$defs/P"}],
+                "$defs": {"P": PERSON},
+            },
+            "(string | null) & {\n  name: string;\n}",
+        ),
         ({"$ref": "x*/.json"}, "unknown /* x* /.json */"),
-        ({"properties": {"kids": {"items": {"$ref": "#"}}}, "title": "My Node"}, "type My_Node = {\n  kids?: My_Node[];\n}"),
+        (
+            {"properties": {"kids": {"items": {"$ref": "#"}}}, "title": "My Node"},
+            "type My_Node = {\n  kids?: My_Node[];\n}",
+        ),
         ({"type": "string", "description": "two\nlines", "maxLength": 1}, "// two lines (at most 1 character)\nstring"),
         ({"type": "weird"}, "unknown"),
         ({"$ref": "#/$defs/a", "$defs": {"a": True}}, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_each_sort_of_schema_as_a_type(schema: dict[str, Any], text: str) -> None:
     """Unions, literals, records and tuples as TypeScript writes them, constraints as comments."""
     assert render_typescript(schema) == text

@@ -102,6 +102,9 @@ def test_a_subclass_keeps_the_promise_only_if_it_makes_it():
     assert resolve(Louder()).fixer
     assert not resolve(Louder()).deferrable
     assert resolve(Pure()).deferrable
+    own = Own()
+    own.deferrable = True  # type: ignore[misc]
+    assert resolve(own).deferrable
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,16 @@ def test_a_merging_strategy_may_leave_keeping_to_us():
     assert resolved.merge(kept, "ok", DEFAULT_LIMITS) == Merged({"a": 1})
     with pytest.raises(UsageError, match="merge gives"):
         resolved.merge(kept, "no", DEFAULT_LIMITS)
+
+
+def test_a_strategy_may_keep_nothing():
+    """Then the next reply is read like any other."""
+
+    class Forgetful(Merging):
+        def keep(self, ctx: FailureContext) -> None:
+            return None
+
+    assert resolve(Forgetful()).keep(CONTEXT) is None
 
 
 def test_a_select_of_ones_own_is_followed():

@@ -48,14 +48,23 @@ class Judge:
     ("rule", "texts"),
     [
         ("confidence > 0.7", ["confidence: confidence > 0.7 (actual: confidence=0.42)"]),
-        ("len(items) <= 2 and status == 'x'", ["len(items) <= 2 and status == 'x' (actual: len(items)=3, status='open')"]),
+        (
+            "len(items) <= 2 and status == 'x'",
+            ["len(items) <= 2 and status == 'x' (actual: len(items)=3, status='open')"],
+        ),
         ("confidence < 0.7", []),
         ("items[-1] > 5", ["items: items[-1] > 5 (actual: items[-1]=3)"]),
         ("value.status == 'x'", ["status: value.status == 'x' (actual: value.status='open')"]),
         ("missing > 1", ["missing: missing > 1 (not evaluated: there is no 'missing')"]),
         ("1 > 2", ["1 > 2"]),
-        (lambda report: report.confidence > 0.7, ["confidence: ensure <lambda> on confidence (actual: confidence=0.42)"]),
-        (lambda report: report.confidence > len(report.items), ["ensure <lambda> on confidence, items (actual: confidence=0.42, items=[1, 2, 3])"]),
+        (
+            lambda report: report.confidence > 0.7,
+            ["confidence: ensure <lambda> on confidence (actual: confidence=0.42)"],
+        ),
+        (
+            lambda report: report.confidence > len(report.items),
+            ["ensure <lambda> on confidence, items (actual: confidence=0.42, items=[1, 2, 3])"],
+        ),
         (is_sure, ["confidence: ensure is_sure on confidence (actual: confidence=0.42)"]),
         (asserts, ["confidence: ensure asserts on confidence (actual: confidence=0.42)"]),
         (raises, ["come back with more (actual: ...)"]),
@@ -65,7 +74,7 @@ class Judge:
         (Ensure(is_sure, fields=("status",)), ["status: ensure is_sure on status (actual: status='open')"]),
         (Ensure(is_sure, "no such field", ("nothing",)), ["nothing: no such field"]),
     ],
-)  # fmt: skip
+)
 def test_a_violation_names_the_rule_and_the_actual_values(rule: Any, texts: list[str]) -> None:
     """From the message, else the rule's text, else the callable's name and what it reads."""
     expected = ["come back with more"] if texts == ["come back with more (actual: ...)"] else texts

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple, Optional, Union
+from typing import Annotated, Any, Literal, NamedTuple, Union
 
 import pytest
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Json, JsonValue, Tag, TypeAdapter, ValidationError
@@ -90,12 +90,12 @@ class OrderedToo(BaseModel):
     a: Ordered
 
 
-class Callable_(BaseModel):
-    a: Annotated[Annotated[Callable_, Tag("x")] | Annotated[CallableToo, Tag("y")], Discriminator(lambda value: "x")]
+class Chosen(BaseModel):
+    a: Annotated[Annotated[Chosen, Tag("x")] | Annotated[ChosenToo, Tag("y")], Discriminator(lambda value: "x")]
 
 
-class CallableToo(BaseModel):
-    a: Callable_
+class ChosenToo(BaseModel):
+    a: Chosen
 
 
 class Text(BaseModel):
@@ -148,13 +148,13 @@ class DictB(TypedDict):
     x: DictA | DictB
 
 
-Node = Union[Leaf, Branch]
-Expr = Union[int, Add, Neg]
-Logic = Union[int, And, Not]
+Node = Union[Leaf, Branch]  # noqa: UP007 - forward references inside
+Expr = Union[int, Add, Neg]  # noqa: UP007
+Logic = Union[int, And, Not]  # noqa: UP007
 Tagged = Annotated[TaggedAdd | TaggedNeg, Field(discriminator="op")]
 Alias = TypeAliasType("Alias", "dict[str, Alias] | list[Alias] | str | int | None")
 
-for model in (Branch, Add, And, TaggedAdd, Two, Free, Aliased, Ordered, Callable_, Text, Open):
+for model in (Branch, Add, And, TaggedAdd, Two, Free, Aliased, Ordered, Chosen, Text, Open):
     model.model_rebuild()
 
 Wrap = Callable[[Any], Any]
@@ -215,9 +215,9 @@ def test_the_short_reply_that_costs_two_to_the_depth() -> None:
         (Alias, lambda d: {"k": d}),
         (Alias, lambda d: [d]),
         (JsonValue, lambda d: [d]),
-        (Callable_, lambda d: {"a": d}),
+        (Chosen, lambda d: {"a": d}),
         (Pairs, lambda d: {"a": [1, d]}),
-        (Optional[Leaf], lambda d: {"value": d}),
+        (Leaf | None, lambda d: {"value": d}),
         (dict[str, Leaf | Branch], lambda d: {"left": d}),
     ],
 )

@@ -11,10 +11,10 @@ from typing import Any, Final, NamedTuple
 from ratchet_core._frozen import frozen
 from ratchet_core.violation import Violation
 
-from ..cli_load import load_contract
+from ..cli_load import CommandError, load_contract
 from .healer import Healed, Healer, Unhealed, error_json
 from .lines import RecordedReply, Unreadable, read_file, read_line, too_long
-from .rows import Format, Unwritable, rows_for
+from .rows import Format, Unwritable, columns_of, rows_for
 from .sources import Chunk, Files, Lines, LongLine
 from .tally import Tally
 
@@ -57,6 +57,8 @@ class Bench:
 
     def __init__(self, settings: Settings) -> None:
         contract = load_contract(settings.schema)
+        if clash := set(settings.keep).intersection(columns_of(contract)[0]):
+            raise CommandError(f"--keep {min(clash)}: the schema has a field of that name itself")
         self._settings = settings
         self._healer = Healer(contract)
         self._rows = rows_for(settings.format, contract, settings.keep)
@@ -126,10 +128,8 @@ def _failure_line(place: Mapping[str, Any], item: RecordedReply | Unreadable, re
     entry["raw"] = raw.decode("utf-8", "backslashreplace") if isinstance(raw, bytes) else raw
     if rest := {name: value for name, value in fields.items() if name != "id"}:
         entry["fields"] = rest
-    try:
-        return json.dumps(entry, ensure_ascii=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair can be written as an escape only
-        return json.dumps(entry).encode() + b"\n"
+    # half a surrogate pair can be written as an escape only, and Python's is that of JSON
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _named(place: Mapping[str, Any]) -> str:

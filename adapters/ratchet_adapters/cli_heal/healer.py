@@ -16,6 +16,7 @@ from ratchet_core.errors import CallbackError
 from ratchet_core.kinds import State
 from ratchet_core.machine import StateMachine
 from ratchet_core.repair import Repair
+from ratchet_core.validation.hardened import adapter_of
 from ratchet_core.violation import MISSING, Violation
 
 __all__ = ["Healed", "Healer", "Unhealed", "error_json"]
@@ -49,7 +50,7 @@ class Healer:
         self._spec = StateMachine(State("heal", schema=contract, max_attempts=2)).spec
         schema = contract.schema
         plain = schema is None or schema is Any or isinstance(schema, Mapping)
-        self._adapter: TypeAdapter[Any] | None = None if plain else TypeAdapter(schema)
+        self._adapter: TypeAdapter[Any] | None = None if plain else adapter_of(schema)
 
     def heal(self, raw: str | bytes | None, finish_reason: str | None = None) -> Healed | Unhealed:
         """The verdict on one reply. Nothing in it can raise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Self
@@ -39,7 +39,7 @@ class Interrupts:
             raise Interrupted
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
+    def waiting(self) -> Generator[None, None, None]:
         """A stretch in which nothing is written, and which may be left at any point."""
         self._waiting = True
         try:
@@ -49,7 +49,7 @@ class Interrupts:
             self._waiting = False
 
     @contextmanager
-    def ignored(self) -> Iterator[None]:
+    def ignored(self) -> Generator[None, None, None]:
         """A stretch in which processes are started that are to ignore Ctrl-C from their first moment."""
         if self._before is None:
             yield

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 
 from ratchet_core._frozen import frozen
 
@@ -69,12 +69,13 @@ def _run(
         try:
             meter.start()
             records.write(bench.header)
-            for batch in batches(sources, settings, bench, jobs, interrupts):
-                records.write(batch.records)
-                failures.write(batch.failures)
-                tally.add(batch.tally)
-                samples += batch.samples[: 3 - len(samples)]
-                meter.advance(batch)
+            with closing(batches(sources, settings, bench, jobs, interrupts)) as done:
+                for batch in done:
+                    records.write(batch.records)
+                    failures.write(batch.failures)
+                    tally.add(batch.tally)
+                    samples += batch.samples[: 3 - len(samples)]
+                    meter.advance(batch)
         except Interrupted:
             stopped = True
         except BrokenProcessPool as error:
@@ -85,7 +86,7 @@ def _run(
             meter.stop()
     if not options.quiet:
         show_summary(tally, meter)
-    if options.failures is None:
+    if not options.quiet and options.failures is None:
         show_samples(samples, tally.failed)
     if stopped:
         sys.stderr.write(f"interrupted: {tally.replies:,} replies are done, and every line that was written is whole\n")
@@ -94,7 +95,7 @@ def _run(
 
 
 @contextmanager
-def _open(options: HealOptions) -> Iterator[tuple[Sink, Sink]]:
+def _open(options: HealOptions) -> Generator[tuple[Sink, Sink], None, None]:
     records: Sink
     if options.out is not None:
         records = FileSink(options.out)

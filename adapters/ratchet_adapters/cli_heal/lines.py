@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic_core import from_json
 
@@ -56,6 +56,10 @@ def read_line(line: bytes, raw_field: str) -> RecordedReply | Unreadable:
     if not isinstance(entry, dict):
         told = f'the line is {_kind(entry)}, not an object such as {{"{raw_field}": "..."}}'
         return Unreadable("not_an_object", told, text)
+    return _reply(cast("dict[str, Any]", entry), raw_field, text)
+
+
+def _reply(entry: dict[str, Any], raw_field: str, text: str) -> RecordedReply | Unreadable:
     if raw_field not in entry:
         names = ", ".join(repr(name[:40]) for name in list(entry)[:6]) or "none"
         told = f"the line has no field {raw_field!r} (its fields: {names}); --raw-field names the one with the reply"
@@ -115,8 +119,14 @@ def _float_or_text(text: str) -> float | str:
     return value if math.isfinite(value := float(text)) else text
 
 
-_KINDS: Final = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+_KINDS: Final[dict[type, str]] = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    type(None): "null",
+}
 
 
 def _kind(value: Any) -> str:
-    return _KINDS.get(type(value), "a number")
+    return next((name for kind, name in _KINDS.items() if type(value) is kind), "a number")

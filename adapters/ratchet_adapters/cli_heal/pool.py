@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Final
 
@@ -27,7 +27,9 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def batches(sources: Sources, settings: Settings, bench: Bench, jobs: int, interrupts: Interrupts) -> Iterator[Batch]:
+def batches(
+    sources: Sources, settings: Settings, bench: Bench, jobs: int, interrupts: Interrupts
+) -> Generator[Batch, None, None]:
     """What comes of every chunk of ``sources``, in order.
 
     Small inputs, and everything with ``jobs`` 1, are judged here by ``bench``; the rest by ``jobs`` processes.
@@ -57,6 +59,7 @@ def _spread(
 ) -> Iterator[Batch]:
     # spawn: the same on every system, and safe beside the thread that draws the progress bar
     context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, context, prepare, (settings,))
     pending: deque[tuple[Future[Batch], int]] = deque()
     in_flight = 0
@@ -73,6 +76,11 @@ def _spread(
                 yield _first(pending, interrupts)
         while pending:
             yield _first(pending, interrupts)
+    except BaseException:
+        # nobody waits for what they are at: a chunk of hostile replies may take seconds
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

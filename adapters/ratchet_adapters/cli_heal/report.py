@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -26,7 +27,8 @@ class Meter:
     """
 
     def __init__(self, total: int | None, *, visible: bool) -> None:
-        self.began = time.monotonic()
+        self._began = time.monotonic()
+        self._ended: float | None = None
         self._replies = 0
         self._bar = Progress(
             SpinnerColumn(),
@@ -46,6 +48,7 @@ class Meter:
 
     def stop(self) -> None:
         """Take the bar away."""
+        self._ended = time.monotonic()
         self._bar.stop()
 
     def advance(self, batch: Batch) -> None:
@@ -60,16 +63,18 @@ class Meter:
 
     @property
     def elapsed(self) -> float:
-        """Seconds so far."""
-        return time.monotonic() - self.began
+        """Seconds so far, or until it was stopped."""
+        return (self._ended or time.monotonic()) - self._began
 
 
 def show_summary(tally: Tally, meter: Meter) -> None:
     """Outcomes by class and repairs by rule."""
     console = Console(stderr=True, markup=False, highlight=False)
-    outcomes = Table(
-        title=f"{tally.replies:,} replies in {_duration(meter.elapsed)}, {meter.rate:,.0f}/s", title_justify="left"
-    )
+    if not tally.replies:
+        console.print("no replies: the input is empty")
+        return
+    console.print(f"{tally.replies:,} replies in {_duration(meter.elapsed)}, {meter.rate:,.0f}/s")
+    outcomes = Table(box=SIMPLE_HEAD, pad_edge=False)
     outcomes.add_column("outcome")
     outcomes.add_column("replies", justify="right")
     outcomes.add_column("share", justify="right")
@@ -80,8 +85,8 @@ def show_summary(tally: Tally, meter: Meter) -> None:
     console.print(outcomes)
     if not tally.changes:
         return
-    repairs = Table(title="repairs by rule", title_justify="left")
-    repairs.add_column("rule")
+    repairs = Table(box=SIMPLE_HEAD, pad_edge=False)
+    repairs.add_column("repairs by rule")
     repairs.add_column("replies", justify="right")
     repairs.add_column("changes", justify="right")
     for rule, count in tally.changed.most_common():

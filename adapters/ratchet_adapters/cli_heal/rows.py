@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, cast
 
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from ratchet_core.contract import Contract
 
-__all__ = ["CsvRows", "Format", "JsonRows", "Rows", "Unwritable", "rows_for"]
+__all__ = ["CsvRows", "Format", "JsonRows", "Rows", "Unwritable", "as_object", "columns_of", "rows_for"]
 
 Format = Literal["jsonl", "csv", "table"]
 _REST: Final = "_rest"
@@ -53,7 +53,7 @@ class JsonRows:
         """See ``Rows.row``; a record that is no object becomes the field ``value`` beside what is kept."""
         if not kept:
             return document + b"\n"
-        record = _as_object(from_json(document))
+        record = as_object(from_json(document))
         _check_apart(record, kept)
         whole = {**kept, **record}
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
@@ -74,7 +74,7 @@ class CsvRows:
 
     def row(self, document: bytes, kept: Mapping[str, Any]) -> bytes:
         """See ``Rows.row``."""
-        record = _as_object(from_json(document))
+        record = as_object(from_json(document))
         _check_apart(record, kept)
         cells = [_cell(kept.get(name)) for name in self._kept]
         cells += [_cell(record.pop(name, None)) for name in self._names]
@@ -112,11 +112,12 @@ def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
         if not isinstance(reference, str) or not reference.startswith("#/$defs/"):
             break
         target = definitions.get(reference.removeprefix("#/$defs/"), {})
-    return target if isinstance(target, Mapping) else {}
+    return cast("Mapping[str, Any]", target) if isinstance(target, Mapping) else {}
 
 
-def _as_object(record: Any) -> dict[str, Any]:
-    return record if isinstance(record, dict) else {_WHOLE: record}
+def as_object(record: Any) -> dict[str, Any]:
+    """A record with names for its fields: what is no object is the field ``value``."""
+    return cast("dict[str, Any]", record) if isinstance(record, dict) else {_WHOLE: record}
 
 
 def _check_apart(record: Mapping[str, Any], kept: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from ..cli_load import CommandError
 from ..cli_text import one_line
+from .rows import as_object
 
 __all__ = ["FileSink", "NoSink", "Sink", "StdoutSink", "TableSink", "check_outputs"]
 
@@ -103,8 +104,7 @@ class TableSink:
             if len(self._records) == self.most:
                 self._more += 1
                 continue
-            record = from_json(line)
-            self._records.append(record if isinstance(record, dict) else {"value": record})
+            self._records.append(as_object(from_json(line)))
 
     def close(self) -> None:
         """See ``Sink.close``; draws the table."""

@@ -25,9 +25,9 @@ class Tally:
 
     valid: int = 0
     repaired: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    changes: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter[str])
+    changes: Counter[str] = field(default_factory=Counter[str])
+    changed: Counter[str] = field(default_factory=Counter[str])
 
     @property
     def failed(self) -> int:

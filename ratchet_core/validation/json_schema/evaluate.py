@@ -135,18 +135,24 @@ class _Frame:
         for check in plan.checks:
             if not check.passes(value):
                 return False
-        if plan.spreads:
-            self._spread(node, plan, value, depth)
+        if plan.spreads and not self._spread(node, plan, value, depth):
+            return False
         for question in plan.questions:
             self.asks.append((question.ask(value), depth))
         return True
 
-    def _spread(self, node: Node, plan: Plan, value: Any, depth: int) -> None:
+    def _spread(self, node: Node, plan: Plan, value: Any, depth: int) -> bool:
+        """Note what must hold of the parts; those that need checks alone, most of any document, are done at once."""
         # two ways of demanding the same must not double the work at each level
         key = (id(node), id(value))
         if key in self.seen:
-            return
+            return True
         self.seen.add(key)
         for spread in plan.spreads:
             for part, inner, step in spread.parts(value):
-                self.pending.append((part, inner, depth if step is None else depth + 1))
+                following = part.plan(inner)
+                if not following.only_checks:
+                    self.pending.append((part, inner, depth if step is None else depth + 1))
+                elif not all(check.passes(inner) for check in following.checks):
+                    return False
+        return True

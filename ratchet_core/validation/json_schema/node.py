@@ -85,6 +85,7 @@ class Plan:
     checks: tuple[Check, ...]
     spreads: tuple[Spread, ...]
     questions: tuple[Question, ...]
+    only_checks: bool = False
 
 
 class Node:
@@ -119,11 +120,10 @@ class Node:
         for kind in EVERY_KIND:
             mine = [part for kinds, part in listed if kind in kinds]
             checks = tuple(part for part in mine if isinstance(part, Check))
-            self.plans[kind] = Plan(
-                (_FINITE, *checks) if kind is float else checks,
-                tuple(part for part in mine if isinstance(part, Spread)),
-                tuple(part for part in mine if isinstance(part, Question)),
-            )
+            spreads = tuple(part for part in mine if isinstance(part, Spread))
+            questions = tuple(part for part in mine if isinstance(part, Question))
+            checks = (_FINITE, *checks) if kind is float else checks
+            self.plans[kind] = Plan(checks, spreads, questions, not spreads and not questions)
 
 
 def _tell_not_json(value: Any, path: Path) -> Iterable[Violation]:

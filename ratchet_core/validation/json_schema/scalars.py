@@ -84,7 +84,11 @@ def _one_of(site: Site, values: Iterable[Any]) -> Check:
     spelled = [json.dumps(value, ensure_ascii=False) for value in values]
     deep = any(isinstance(value, (list, dict)) for value in values)
 
+    texts = frozenset(value for value in values if isinstance(value, str))
+
     def passes(value: Any) -> bool:
+        if isinstance(value, str):
+            return value in texts
         return (deep or not isinstance(value, (list, dict))) and equality_key(value) in keys
 
     def choices(value: Any) -> tuple[str, ...]:

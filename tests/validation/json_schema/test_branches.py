@@ -6,7 +6,11 @@ import pytest
 
 from ratchet_core.validation.json_schema import compile_json_schema
 
-CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}, "name": {"type": "string"}}, "required": ["kind", "lives"]}  # fmt: skip
+CAT = {
+    "type": "object",
+    "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}, "name": {"type": "string"}},
+    "required": ["kind", "lives"],
+}
 DOG = {
     "type": "object",
     "properties": {"kind": {"enum": ["dog"]}, "bark": {"type": "string"}},

@@ -61,9 +61,35 @@ def test_patterns_mean_what_ecma_means(pattern: str, fits: str, fails: str) -> N
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(", ")", "[", "[]", "[^]", "[a", "a**", "a++", "*a", "^*", r"\Z", r"\A", r"\a", "(?P=x)", "(?#c)", "a{3,2}", r"\u{110000}",
-     "\\", r"\k<", r"[b-a]", r"(?=[b-a])", "(?>a)", r"\p{Nonsense}", "(?=a{99999999999})", r"[\q]", "[a-"],
-)  # fmt: skip
+    [
+        "(",
+        ")",
+        "[",
+        "[]",
+        "[^]",
+        "[a",
+        "a**",
+        "a++",
+        "*a",
+        "^*",
+        r"\Z",
+        r"\A",
+        r"\a",
+        "(?P=x)",
+        "(?#c)",
+        "a{3,2}",
+        r"\u{110000}",
+        "\\",
+        r"\k<",
+        r"[b-a]",
+        r"(?=[b-a])",
+        "(?>a)",
+        r"\p{Nonsense}",
+        "(?=a{99999999999})",
+        r"[\q]",
+        "[a-",
+    ],
+)
 def test_text_that_is_no_pattern_is_refused(pattern: str) -> None:
     """What ECMA does not know, or what means something else there, is refused."""
     with pytest.raises(PatternError):
