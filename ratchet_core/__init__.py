@@ -6,72 +6,78 @@ usable, what exactly the model must fix, whether another call may be afforded, a
 
 from __future__ import annotations
 
-from .actions import (
-    AbortAction,
-    Action,
-    FailAction,
-    FixerAction,
-    PartialAction,
-    RetryAction,
-    ToolCallMissingAction,
-    ValidAction,
-    Verdict,
-    WaitAction,
-)
-from .budget import Amounts, Budget, Usage
-from .context import Context
-from .contract import Contract, contract
-from .errors import (
-    CallbackError,
-    ConfigError,
-    RatchetConfigError,
-    RatchetError,
-    ReplayMismatch,
-    SnapshotError,
-    UsageError,
-)
-from .events import (
-    Arrived,
-    Cancelled,
-    Decided,
-    Event,
-    Raised,
-    Reissued,
-    Reply,
-    Returned,
-    Started,
-    Tick,
-)
-from .kernel import start, step
-from .kinds import State
-from .limits import Limits
-from .machine import MachineSpec, Outcome, StateMachine, replay
-from .normalizers import TOOL_CALL_PIPELINE
-from .opaque import Opaque
-from .policies import Backoff
-from .provider_schema import (
-    DroppedConstraint,
-    apply_provider_schema_profile,
-    derive_json_schema,
-    derive_provider_state_json_schema,
-    derive_state_json_schema,
-)
-from .repair import Repair
-from .requests import (
-    AskHuman,
-    CallLimits,
-    CallModel,
-    Cancel,
-    Message,
-    Part,
-    Request,
-    RunCompute,
-    WaitEvent,
-    WaitUntil,
-)
-from .tools import Tool, ToolCall
-from .validation.ensure import Ensure
-from .violation import Violation
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from ._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .actions import (
+        AbortAction,
+        Action,
+        FailAction,
+        FixerAction,
+        PartialAction,
+        RetryAction,
+        ToolCallMissingAction,
+        ValidAction,
+        Verdict,
+        WaitAction,
+    )
+    from .budget import Amounts, Budget, Usage
+    from .context import Context
+    from .contracts import Contract, contract
+    from .errors import (
+        CallbackError,
+        ConfigError,
+        RatchetConfigError,
+        RatchetError,
+        ReplayMismatch,
+        SnapshotError,
+        UsageError,
+    )
+    from .events import (
+        Arrived,
+        Cancelled,
+        Decided,
+        Event,
+        Raised,
+        Reissued,
+        Reply,
+        Returned,
+        Started,
+        Tick,
+    )
+    from .kernel import start, step
+    from .kinds import State
+    from .limits import Limits
+    from .machine import MachineSpec, Outcome, StateMachine, replay
+    from .normalizers import TOOL_CALL_PIPELINE
+    from .opaque import Opaque
+    from .policies import Backoff
+    from .provider_schema import (
+        DroppedConstraint,
+        apply_provider_schema_profile,
+        derive_json_schema,
+        derive_provider_state_json_schema,
+        derive_state_json_schema,
+    )
+    from .repair import Repair
+    from .requests import (
+        AskHuman,
+        CallLimits,
+        CallModel,
+        Cancel,
+        Message,
+        Part,
+        Request,
+        RunCompute,
+        WaitEvent,
+        WaitUntil,
+    )
+    from .tools import Tool, ToolCall
+    from .validation.ensure import Ensure
+    from .violation import Violation
 
 __all__ = [
     "TOOL_CALL_PIPELINE",
@@ -139,3 +145,105 @@ __all__ = [
     "start",
     "step",
 ]
+
+_HOMES: Final = {
+    "actions": (
+        "AbortAction",
+        "Action",
+        "FailAction",
+        "FixerAction",
+        "PartialAction",
+        "RetryAction",
+        "ToolCallMissingAction",
+        "ValidAction",
+        "Verdict",
+        "WaitAction",
+    ),
+    "budget": (
+        "Amounts",
+        "Budget",
+        "Usage",
+    ),
+    "context": ("Context",),
+    "contract": (
+        "Contract",
+        "contract",
+    ),
+    "errors": (
+        "CallbackError",
+        "ConfigError",
+        "RatchetConfigError",
+        "RatchetError",
+        "ReplayMismatch",
+        "SnapshotError",
+        "UsageError",
+    ),
+    "events": (
+        "Arrived",
+        "Cancelled",
+        "Decided",
+        "Event",
+        "Raised",
+        "Reissued",
+        "Reply",
+        "Returned",
+        "Started",
+        "Tick",
+    ),
+    "kernel": (
+        "start",
+        "step",
+    ),
+    "kinds": ("State",),
+    "limits": ("Limits",),
+    "machine": (
+        "MachineSpec",
+        "Outcome",
+        "StateMachine",
+        "replay",
+    ),
+    "normalizers": ("TOOL_CALL_PIPELINE",),
+    "opaque": ("Opaque",),
+    "policies": ("Backoff",),
+    "provider_schema": (
+        "DroppedConstraint",
+        "apply_provider_schema_profile",
+        "derive_json_schema",
+        "derive_provider_state_json_schema",
+        "derive_state_json_schema",
+    ),
+    "repair": ("Repair",),
+    "requests": (
+        "AskHuman",
+        "CallLimits",
+        "CallModel",
+        "Cancel",
+        "Message",
+        "Part",
+        "Request",
+        "RunCompute",
+        "WaitEvent",
+        "WaitUntil",
+    ),
+    "tools": (
+        "Tool",
+        "ToolCall",
+    ),
+    "validation.ensure": ("Ensure",),
+    "violation": ("Violation",),
+}
+
+# A module of this name exists too. Importing it here, before the decorator takes the name, keeps a later import of it
+# from hiding the decorator.
+import_module(".contract", __name__)
+
+if not TYPE_CHECKING:
+
+    def contract(cls=None, /, *, ensure=()):
+        """See ``ratchet_core.contracts.contract``."""
+        from .contracts import contract as declare
+
+        return declare(cls, ensure=ensure) if cls is None else declare(cls)
+
+
+__getattr__ = lazy_names(__name__, _HOMES)

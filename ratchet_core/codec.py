@@ -15,7 +15,7 @@ from .events import Event
 from .ledger import Ledger, Reservation
 from .opaque import OpaqueText
 from .repair import Repair
-from .tool_calls import NativeCalls, native_tool_calls
+from .tool_calls.native import NativeCalls, native_tool_calls
 from .tools import ToolCall
 from .violation import Violation
 

@@ -11,7 +11,7 @@ from .tools import Tool
 from .violation import Violation
 
 if TYPE_CHECKING:
-    from .contract import Contract
+    from .contracts import Contract
 
 __all__ = ["FailureContext"]
 

@@ -8,15 +8,16 @@ from typing import Any, Final
 
 from ._frozen import Deferred, frozen
 from .actions import Reason
-from .contract import Contract
+from .contracts import Contract
+from .finish import CUT_OFF, REFUSED
 from .limits import Limits
-from .normalizers import Candidate, Extraction, extract
-from .providers.finish import CUT_OFF, REFUSED
+from .normalizers.candidate import Candidate, Extraction
 from .repair import Repair
 from .validation.reading import Accepted, Rejected
 from .violation import Violation
 
 __all__ = ["NotFound", "judge_plain", "judge_text"]
+
 
 @frozen(lazy=("errors", "candidate"))
 class NotFound:
@@ -46,6 +47,7 @@ def judge_text(
     normalizers: Sequence[Any] | None,
     limits: Limits,
     unique: bool,
+    body_field: str | None = None,
 ) -> Accepted | NotFound:
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first."""
@@ -58,7 +60,16 @@ def judge_text(
                 return _not_found(result)
         elif (judged := _framed(contract, text, finish_reason, unique)) is not None:
             return judged
-    found = extract(text, normalizers, limits, json_schema=contract.json_schema, finish_reason=finish_reason)
+    from .normalizers import extract  # not before a reply that is no plain JSON
+
+    found = extract(
+        text,
+        normalizers,
+        limits,
+        json_schema=contract.json_schema,
+        finish_reason=finish_reason,
+        body_field=body_field,
+    )
     return _choose(contract, found, finish_reason, unique)
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ._frozen import Deferred
 from .actions import Reason
-from .contract import Contract
+from .contracts import Contract
+from .finish import CUT_OFF
 from .judge import NotFound
 from .limits import Limits
 from .nearest import nearest
-from .normalizers import has_pseudo_tool_call_tag
-from .providers.finish import CUT_OFF
 from .repair import Repair
-from .tool_calls import BadArguments, Leaked, NativeCalls, arguments_of, leaked_tool_calls
+from .tool_calls.arguments import BadArguments, arguments_of
+from .tool_calls.native import NativeCalls
 from .tools import Tool, ToolCall
 from .validation.reading import Accepted, Rejected
 from .violation import Violation
+
+if TYPE_CHECKING:
+    from .tool_calls import Leaked
 
 __all__ = ["CALL_FORMATS", "ToolRules", "judge_calls", "load_calls"]
 
@@ -59,6 +62,8 @@ def judge_calls(
         if finish_reason in CUT_OFF:
             return _cut_off()
         return _judged(rules, native.calls, native.problems, "native_tool_call", (), limits)
+    from .tool_calls import leaked_tool_calls  # not for native calls
+
     leaked = leaked_tool_calls(text, limits, rules.tools, required=rules.required)
     if leaked.truncated or (not leaked.calls and finish_reason in CUT_OFF):
         return _cut_off()
@@ -79,6 +84,8 @@ def _cut_off() -> NotFound:
 
 
 def _no_call(text: str, leaked: Leaked) -> NotFound:
+    from .normalizers import has_pseudo_tool_call_tag
+
     told = tuple(Violation((), "pseudo_tool_call_in_text", problem) for problem in leaked.problems[:8])
     if told or has_pseudo_tool_call_tag(text):
         what = "a tool call was written as text and can not be read; call the tool instead"

@@ -154,7 +154,7 @@ class Kind(Protocol):
         ...
 
     def handle(self, step: Step, path: str, frame: Any, event: Event, request: str | None) -> Turn:
-        """Consume an event for ``request``, one of this subtree's; None is a ``Tick`` or ``Cancelled`` for all of it."""
+        """Consume an event for ``request``, one of this subtree's; None is a ``Tick`` or ``Cancelled`` for all."""
         ...
 
     def pending(self, frame: Any) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ class Flow:
         return self._enter(step, path, FlowFrame(self.initial, None, {}, {}, {}), self.initial, None)
 
     def handle(self, step: Step, path: str, frame: FlowFrame, event: Event, request: str | None) -> Turn:
-        """See ``Kind.handle``: the active state consumes the event; the routes say what follows when its visit is over."""
+        """See ``Kind.handle``: the active state consumes the event; at its end the routes say what follows."""
         name = frame.current
         outer = step.within
         step.within = (self, frame, outer)

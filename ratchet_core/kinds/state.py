@@ -10,7 +10,7 @@ from ..actions import Action, Reason
 from ..budget import Budget
 from ..canonical import digest
 from ..checks import check_count, check_name, one_of, qualified_name
-from ..contract import Contract, EnsureLike
+from ..contracts import Contract, EnsureLike
 from ..errors import ConfigError, SnapshotError
 from ..events import Event
 from ..judge import NotFound, judge_plain, judge_text
@@ -18,12 +18,12 @@ from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
 from ..kind import Step, Turn
 from ..limits import Limits
 from ..messages import Prompt
-from ..normalizers import DEFAULT_PIPELINE, ParseFrontmatter, check_pipeline
+from ..normalizers.base import check_pipeline
 from ..policies import Backoff
 from ..requests import Request
 from ..schema_format import SchemaFormat
 from ..strategies import RequireToolCallFeedback, Resolved, TargetedFeedback, resolve
-from ..tool_calls import NativeCalls, native_tool_calls
+from ..tool_calls.native import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
 from ..visit import Visit, begin, freeze_visit, handle, outstanding, thaw_visit
@@ -88,9 +88,29 @@ class State(Generic[T]):
     """
 
     __slots__ = (
-        "backoff", "budget", "call_digest", "contract", "max_attempts", "max_patch_chars", "model", "name", "normalizers",
-        "passthrough", "prompt", "requires_tool_call", "reserve", "schema", "schema_format", "strategy", "system",
-        "tool_rules", "text_only", "tools", "unique", "wanted",
+        "backoff",
+        "body_field",
+        "budget",
+        "call_digest",
+        "contract",
+        "max_attempts",
+        "max_patch_chars",
+        "model",
+        "name",
+        "normalizers",
+        "passthrough",
+        "prompt",
+        "requires_tool_call",
+        "reserve",
+        "schema",
+        "schema_format",
+        "strategy",
+        "system",
+        "text_only",
+        "tool_rules",
+        "tools",
+        "unique",
+        "wanted",
     )  # fmt: skip
 
     name: str
@@ -99,6 +119,7 @@ class State(Generic[T]):
     max_attempts: int
     max_patch_chars: int
     normalizers: tuple[Any, ...] | None
+    body_field: str | None
     strategy: Resolved
     schema_format: SchemaFormat
     requires_tool_call: bool
@@ -167,7 +188,8 @@ class State(Generic[T]):
         put("unique", not allow_duplicate_keys)
         put("text_only", not (self.tools or requires_tool_call or passthrough))
         put("contract", _contract(schema, ensure))
-        put("normalizers", _pipeline(normalizers, body_field))
+        put("normalizers", None if normalizers is None else check_pipeline(normalizers))
+        put("body_field", body_field)
         put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
         put("tool_rules", ToolRules(self.tools, self.contract if schema is not None else None, requires_tool_call))
         put("reserve", dict(reserve or {}))
@@ -221,12 +243,15 @@ class State(Generic[T]):
             "budget": repr(self.budget),
             "reserve": {key: str(value) for key, value in sorted(self.reserve.items())},
             "unique": self.unique,
+            "body_field": self.body_field,
         }
 
     def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
         """The verdict on one reply, whatever came before it."""
         if tool_calls is None and self.text_only:
-            return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique)
+            return judge_text(
+                self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field
+            )
         if tool_calls is None and not self.tools and not self.requires_tool_call:
             return self._judge_text(text, finish_reason, limits)
         native = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls, limits)
@@ -237,7 +262,7 @@ class State(Generic[T]):
     def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
         if self.passthrough:
             return judge_plain(text, finish_reason)
-        return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique)
+        return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field)
 
     def _judge_either(
         self, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
@@ -322,13 +347,6 @@ def _contract(schema: Any, ensure: Any) -> Contract:
 
 def _default_strategy(state: State[Any]) -> Any:
     return RequireToolCallFeedback() if state.requires_tool_call else TargetedFeedback()
-
-
-def _pipeline(normalizers: Sequence[Any] | None, body_field: str | None) -> tuple[Any, ...] | None:
-    """None stays None, the full reading; ``body_field`` without a pipeline puts front matter before it."""
-    if normalizers is None:
-        return None if body_field is None else check_pipeline((ParseFrontmatter(body_field), *DEFAULT_PIPELINE))
-    return check_pipeline(tuple(normalizers))
 
 
 def _wanted(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import CallbackError
+from ..finish import CUT_OFF
 from ..limits import DEFAULT_LIMITS, Limits
 from ..repair import Repair
 from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessed, Preprocessor, check_pipeline, name_of
@@ -15,7 +16,7 @@ from .parse_frontmatter import ParseFrontmatter, frontmatter_candidates
 from .parse_json import ParseJSON, json_candidate
 from .parse_yaml import ParseYAML, yaml_candidates
 from .pseudo_tool_call import ExtractPseudoToolCall
-from .reading import CUT_OFF, read_json_only, read_reply
+from .reading import read_json_only, read_reply
 from .reasoning import StripReasoning
 from .repair_json import RepairJSON
 from .strip_fences import StripFences

@@ -25,10 +25,7 @@ from .rows import rows_as_list
 from .survey import Span, Survey, survey
 from .wrapping import wrapping
 
-__all__ = ["CUT_OFF", "read_json_only", "read_reply"]
-
-CUT_OFF: Final = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_tokens", "incomplete", "model_length"})
-"""Finish reasons that say the reply was cut off: OpenAI, Anthropic and Bedrock, Gemini, the Responses API, Mistral."""
+__all__ = ["read_json_only", "read_reply"]
 
 _DATA_FENCES: Final = frozenset(
     {"", "json", "jsonc", "json5", "jsonl", "ndjson", "text", "txt", "plaintext", "output", "response", "yaml", "yml"}

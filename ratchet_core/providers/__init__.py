@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from ..errors import UsageError
 from ..events import Raised, Reply
+from ..finish import CUT_OFF, REFUSED
 from . import (
     anthropic,
     bedrock,
@@ -25,7 +26,6 @@ from . import (
 )
 from .draft import Draft
 from .failures import failure_in, raised_by
-from .finish import CUT_OFF, REFUSED
 from .sse import DONE, UnreadableError, body_of, documents
 
 __all__ = ["CUT_OFF", "REFUSED", "raised_from", "reply_from"]

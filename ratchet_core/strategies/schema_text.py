@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, get_args
 
-from ..contract import Contract
+from ..contracts import Contract
 from ..errors import ConfigError
 from ..failure import FailureContext
 from ..schema_format import SchemaFormat

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from .arguments import BadArguments, arguments_of
-from .leaked import Leaked, leaked_tool_calls
-from .native import NativeCalls, native_tool_calls
+from typing import TYPE_CHECKING, Final
+
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .arguments import BadArguments, arguments_of
+    from .leaked import Leaked, leaked_tool_calls
+    from .native import NativeCalls, native_tool_calls
 
 __all__ = [
     "BadArguments",
@@ -14,3 +19,20 @@ __all__ = [
     "leaked_tool_calls",
     "native_tool_calls",
 ]
+
+_HOMES: Final = {
+    "arguments": (
+        "BadArguments",
+        "arguments_of",
+    ),
+    "leaked": (
+        "Leaked",
+        "leaked_tool_calls",
+    ),
+    "native": (
+        "NativeCalls",
+        "native_tool_calls",
+    ),
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

@@ -24,7 +24,9 @@ def adapter_of(schema: Any) -> TypeAdapter[Any]:
         ConfigError: when pydantic cannot make a schema of it.
     """
     try:
-        return TypeAdapter(schema)
+        adapter: TypeAdapter[Any] = TypeAdapter(schema)
+        adapter.core_schema["type"]  # a name that is not defined shows when it is asked for  # noqa: B018
+        return adapter
     except (PydanticUserError, SchemaError, TypeError, NameError, AttributeError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ConfigError(

@@ -33,6 +33,8 @@ class PlainReader:
             value = from_json(text, allow_inf_nan=False)
         except ValueError as error:
             return unreadable(str(error))
+        except TypeError:  # a lone surrogate
+            return unreadable("the reply contains characters that are not Unicode text")
         if (bad := infinite(value)) is not None:
             return bad
         violations = self._check(value)

@@ -14,7 +14,6 @@ from ..failure import FailureContext
 from ..judge import NotFound
 from ..kind import Ended, Step, Turn
 from ..ledger import Shortfall
-from ..repair import Repair
 from ..strategies import Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted
@@ -100,9 +99,7 @@ def _with_merger(judged: Accepted | NotFound, merged: Merged) -> Accepted | NotF
     """A value that was put together says so: every place that came from the later reply is on record."""
     if not isinstance(judged, Accepted):
         return judged
-    placed = tuple(Repair(path, "merged", None, None, 0) for path in merged.changed)
-    joined = (Repair((), "continued", None, None, 0),) if merged.text is not None else ()
-    repairs = (*joined, *merged.repairs, *placed, *judged.repairs)
+    repairs = (*merged.repairs, *judged.repairs)
     return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals)
 
 
