@@ -25,14 +25,17 @@ def adapter_of(schema: Any) -> TypeAdapter[Any]:
     """
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(schema)
-        adapter.core_schema["type"]  # a name that is not defined shows when it is asked for  # noqa: B018
-        return adapter
-    except (PydanticUserError, SchemaError, TypeError, NameError, AttributeError) as error:
+        kind = adapter.core_schema["type"]  # a name that is not defined shows when this is asked for
+    except (PydanticUserError, SchemaError, SyntaxError, TypeError, NameError, AttributeError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ConfigError(
             f"schema {schema!r} is not a type that pydantic can validate: {first}."
             " Give a model, dataclass, TypedDict, type expression or a JSON Schema mapping"
         ) from error
+    if kind == "call" and not isinstance(schema, type):
+        # pydantic would call the function with what the model said
+        raise ConfigError(f"schema {schema!r} is a function; give a type. A rule about values goes into ensure=")
+    return adapter
 
 
 def hardened_validator(core_schema: Any) -> SchemaValidator:
