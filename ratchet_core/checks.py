@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .errors import ConfigError
 
-__all__ = ["check_count", "check_name", "one_of", "qualified_name"]
+__all__ = ["check_count", "check_name", "check_types", "identity", "one_of", "qualified_name"]
 
 
 def check_name(name: Any) -> None:
@@ -34,3 +35,21 @@ def qualified_name(item: Any) -> str | None:
         return item
     named = item if hasattr(item, "__qualname__") else type(item)
     return f"{named.__module__}.{named.__qualname__}"
+
+
+def identity(item: Any) -> str | None:
+    """As ``qualified_name``; an object of this package is told apart from its like by its settings too."""
+    name = qualified_name(item)
+    if name is None or not type(item).__module__.startswith("ratchet_core."):
+        return name
+    settings = ", ".join(f"{key}={value!r}" for key, value in sorted(vars(item).items()))
+    return f"{name}({settings})"
+
+
+def check_types(state: str, given: Mapping[str, Any], wanted: Mapping[str, type | tuple[type, ...]]) -> None:
+    """Settings of ``state`` are of the types in ``wanted``; None is left to the setting."""
+    for what, types in wanted.items():
+        value = given[what]
+        if value is not None and not isinstance(value, types):
+            names = " or ".join(t.__name__ for t in (types if isinstance(types, tuple) else (types,)))
+            raise ConfigError(f"{what}={value!r}: give {names}", state=state, path=what)

@@ -7,9 +7,10 @@ That makes application atomic, a patch that fails half way leaves nothing behind
 from __future__ import annotations
 
 import re
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from ._frozen import frozen
+from .plain_kinds import is_dict, is_list
 from .violation import MISSING, Path
 
 __all__ = [
@@ -17,23 +18,11 @@ __all__ = [
     "Unpatched",
     "apply_patch",
     "changed_paths",
-    "is_array",
-    "is_object",
     "locate",
     "same_json",
     "split_pointer",
     "value_at",
 ]
-
-
-def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether plain JSON data is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: Any) -> TypeGuard[list[Any]]:
-    """Whether plain JSON data is an array."""
-    return isinstance(value, list)
 
 
 _MOST_OPERATIONS: Final = 1_000
@@ -102,7 +91,7 @@ def value_at(document: Any, path: Path) -> Any:
 
 def apply_patch(document: Any, operations: Any) -> Patched | Unpatched:
     """Apply a list of RFC 6902 operations, all of them or none. Never raises; neither argument is changed."""
-    if not is_array(operations):
+    if not is_list(operations):
         return Unpatched(None, "a patch is a list of operations")
     if len(operations) > _MOST_OPERATIONS:
         return Unpatched(None, f"a patch has at most {_MOST_OPERATIONS} operations")
@@ -126,10 +115,10 @@ def changed_paths(before: Any, after: Any) -> tuple[Path, ...]:
         old, new, path = stack.pop()
         if old is new:
             continue
-        if is_object(old) and is_object(new):
+        if is_dict(old) and is_dict(new):
             keys = list(dict.fromkeys((*old, *new)))
             stack.extend((old.get(key, MISSING), new.get(key, MISSING), (*path, key)) for key in reversed(keys))
-        elif is_array(old) and is_array(new) and len(old) == len(new):
+        elif is_list(old) and is_list(new) and len(old) == len(new):
             stack.extend((old[i], new[i], (*path, i)) for i in reversed(range(len(old))))
         elif type(old) is not type(new) or old != new:
             found.append(path)
@@ -141,9 +130,9 @@ def same_json(one: Any, other: Any) -> bool:
     stack: list[tuple[Any, Any]] = [(one, other)]
     while stack:
         a, b = stack.pop()
-        if is_object(a) and is_object(b) and a.keys() == b.keys():
+        if is_dict(a) and is_dict(b) and a.keys() == b.keys():
             stack.extend((a[key], b[key]) for key in a)
-        elif is_array(a) and is_array(b) and len(a) == len(b):
+        elif is_list(a) and is_list(b) and len(a) == len(b):
             stack.extend(zip(a, b, strict=True))
         elif isinstance(a, (dict, list)) or not _same_scalar(a, b):
             return False
@@ -169,7 +158,7 @@ class _Draft:
 
     def apply(self, operation: Any) -> None:
         """Apply one operation or raise ``_Refusal``."""
-        if not is_object(operation):
+        if not is_dict(operation):
             raise _Refusal("an operation is an object")
         name = operation.get("op")
         act = _ACTS.get(name) if isinstance(name, str) else None
@@ -226,7 +215,7 @@ class _Draft:
             self.root = value
             return
         parent = self._writable(tokens[:-1])
-        if is_object(parent):
+        if is_dict(parent):
             parent[tokens[-1]] = value
             return
         index = len(parent) if tokens[-1] == "-" else _step(parent, tokens[-1])
@@ -254,7 +243,7 @@ class _Draft:
         return node
 
     def _own(self, node: Any) -> Any:
-        if not (is_object(node) or is_array(node)):
+        if not (is_dict(node) or is_list(node)):
             raise _Refusal("the path leads into a value that has no parts")
         if id(node) in self._owned:
             return node
@@ -289,9 +278,9 @@ def _value(operation: dict[str, Any]) -> Any:
 
 def _step(node: Any, token: str) -> str | int | None:
     """``token`` as a key or an index of ``node``; None when it can be neither. The index need not exist."""
-    if is_object(node):
+    if is_dict(node):
         return token
-    if is_array(node) and _INDEX.fullmatch(token):
+    if is_list(node) and _INDEX.fullmatch(token):
         return int(token)
     return None
 
@@ -305,9 +294,9 @@ def _put(node: Any, step: str | int, value: Any) -> None:
 
 
 def _holds(node: Any, step: str | int) -> bool:
-    if is_object(node):
+    if is_dict(node):
         return step in node
-    return is_array(node) and isinstance(step, int) and 0 <= step < len(node)
+    return is_list(node) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def _count(value: Any, enough: int) -> int:
@@ -316,9 +305,9 @@ def _count(value: Any, enough: int) -> int:
     while stack and count <= enough:
         node = stack.pop()
         count += 1
-        if is_object(node):
+        if is_dict(node):
             stack.extend(node.values())
-        elif is_array(node):
+        elif is_list(node):
             stack.extend(node)
     return count
 
@@ -329,9 +318,9 @@ def _clone(value: Any) -> Any:
     stack: list[Any] = [whole]
     while stack:
         node = stack.pop()
-        for step in tuple(node) if is_object(node) else range(len(node)):
+        for step in tuple(node) if is_dict(node) else range(len(node)):
             inner: Any = _part(node, step)
-            if is_object(inner) or is_array(inner):
+            if is_dict(inner) or is_list(inner):
                 _put(node, step, inner.copy())
                 stack.append(_part(node, step))
     return whole[0]

@@ -16,6 +16,7 @@ from typing import Final
 
 from ._frozen import frozen
 from .budget import DIMENSIONS, NOTHING, ONE_CALL, Amounts, Budget, Usage
+from .errors import UsageError
 from .requests import CallLimits
 
 __all__ = ["Ledger", "Reservation", "Shortfall"]
@@ -154,9 +155,12 @@ class Ledger:
         if usage is None and not held.capped and (at is None or held.issued_at is None):
             # nothing is known and nothing depends on it: the commonest call of all
             before = self.own.get(held.path)
-            own = {**self.own, held.path: ONE_CALL if before is None else before.plus(ONE_CALL)}
+            charged = ONE_CALL if before is None else before.plus(ONE_CALL)
+            own = {**self.own, held.path: charged} if self.own else {held.path: charged}
             rest = _NONE_OPEN if len(self.open) == 1 else self._without(request_id)
             return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
+        if usage is not None and not isinstance(usage, Usage):
+            raise UsageError(f"usage={usage!r}: give a Usage, or None for unknown", path="usage")
         stated = usage.known() if usage is not None else {"calls": 1}
         if "ms" not in stated and at is not None and held.issued_at is not None:
             stated["ms"] = -int(-(at - held.issued_at) * 1000 // 1)

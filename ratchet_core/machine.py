@@ -10,7 +10,7 @@ from .actions import Action, Verdict
 from .budget import Budget, Usage
 from .definition import DEFAULT_MAX_VISITS, Spec, compile_flow
 from .diagram import mermaid
-from .errors import UsageError
+from .errors import ConfigError, UsageError
 from .events import Event, Reply
 from .journal import journal_of, run_again
 from .kernel import outstanding_requests, start, step
@@ -108,11 +108,14 @@ class StateMachine(Generic[T]):
         max_visits: int = DEFAULT_MAX_VISITS,
     ) -> None:
         flow = compile_flow(states, transitions, initial, budget=budget, max_visits=max_visits)
+        if limits is not None and not isinstance(limits, Limits):
+            raise ConfigError(f"limits={limits!r}: give Limits(...)", path="limits")
         self._spec = MachineSpec(flow, limits if limits is not None else DEFAULT_LIMITS)
         self._snapshot = start(self._spec, inputs, seed=seed, at=at)
 
     def __repr__(self) -> str:
-        return f"<StateMachine {'done' if self.done else 'in ' + self.current_state.name!r}>"
+        where = "done" if self.done else f"in {self.current_state.name!r}"
+        return f"<StateMachine {where}>"
 
     @classmethod
     def of(cls, spec: MachineSpec, snapshot: Snapshot) -> StateMachine[T]:
@@ -149,7 +152,7 @@ class StateMachine(Generic[T]):
             UsageError, ReplayMismatch, CallbackError: see ``step``; the machine is then exactly as it was.
         """
         event: Any = raw
-        if raw is None or isinstance(raw, (str, bytes, bytearray)):
+        if type(raw) is str or raw is None or isinstance(raw, (str, bytes, bytearray)):
             event = Reply(raw, tool_calls, usage, finish_reason)
         elif tool_calls is not None or usage is not None or finish_reason is not None:
             raise UsageError("tool_calls, usage and finish_reason belong to text; an event carries its own")

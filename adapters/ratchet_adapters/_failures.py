@@ -14,9 +14,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from ratchet_core.events import Raised
+from ratchet_core.plain_kinds import is_dict
 
 from ._redact import redact
-from ._shapes import is_dict
 
 __all__ = ["Errors", "failure_of", "retry_after_of"]
 

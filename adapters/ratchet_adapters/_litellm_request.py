@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from ratchet_core.contract import Contract
 from ratchet_core.errors import UsageError
+from ratchet_core.plain_kinds import is_dict, is_list
 from ratchet_core.provider_schema import profile_schema
 from ratchet_core.requests import CallModel, Message
 from ratchet_core.tools import Tool
-
-from ._shapes import is_dict, is_list
 
 __all__ = ["messages_of", "response_format_of", "tools_of"]
 

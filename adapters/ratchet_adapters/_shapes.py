@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterator
 from typing import Any, TypeGuard
 
-__all__ = ["is_async_iterable", "is_dict", "is_iterator", "is_list", "is_tuple"]
-
-
-def is_dict(value: Any) -> TypeGuard[dict[str, Any]]:
-    """A dict."""
-    return isinstance(value, dict)
-
-
-def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """A list."""
-    return isinstance(value, list)
+__all__ = ["is_async_iterable", "is_iterator", "is_tuple"]
 
 
 def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:

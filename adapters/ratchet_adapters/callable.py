@@ -11,10 +11,10 @@ from typing import Any
 from ratchet_core.budget import Usage
 from ratchet_core.errors import UsageError
 from ratchet_core.events import Raised, Reply
+from ratchet_core.plain_kinds import is_dict
 from ratchet_core.requests import CallModel
 
 from ._answers import Answer
-from ._shapes import is_dict
 
 __all__ = ["Replies", "from_jsonl", "replies"]
 

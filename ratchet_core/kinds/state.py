@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Generic, TypedDict, TypeVar, Unpack, get_args, overload
+from typing import Any, Final, Generic, TypeVar, Unpack, get_args, overload
 
 from ..actions import Action, Reason
 from ..budget import Budget
 from ..canonical import digest
-from ..checks import check_count, check_name, one_of, qualified_name
+from ..checks import check_count, check_name, check_types, identity, one_of, qualified_name
 from ..contracts import Contract, EnsureLike
-from ..errors import ConfigError, SnapshotError
-from ..events import Event
+from ..errors import CallbackError, ConfigError, SnapshotError
+from ..events import Event, Reply
 from ..judge import NotFound, judge_plain, judge_text
 from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
 from ..kind import Step, Turn
@@ -22,39 +22,25 @@ from ..normalizers.base import check_pipeline
 from ..policies import Backoff
 from ..requests import Request
 from ..schema_format import SchemaFormat
+from ..settings import (
+    FORMATS,
+    TYPES,
+    StateOptions,
+    contract_of,
+    most_of,
+    offered_tools,
+    worst_call,
+)
 from ..strategies import RequireToolCallFeedback, Resolved, TargetedFeedback, resolve
 from ..tool_calls.native import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
-from ..visit import Visit, begin, freeze_visit, handle, outstanding, thaw_visit
+from ..visit import Visit, begin, freeze_visit, handle, on_reply, outstanding, thaw_visit
 from ..worst import WorstCase
 
 __all__ = ["State"]
 
 T = TypeVar("T")
-_RESERVABLE: Final = frozenset({"usd", "tokens", "input_tokens", "output_tokens", "ms"})
-
-
-class StateOptions(TypedDict, total=False):
-    """The keyword arguments of ``State``, for type checkers."""
-
-    ensure: Iterable[EnsureLike] | EnsureLike
-    max_attempts: int
-    normalizers: Sequence[Any] | None
-    strategy: Any
-    schema_format: SchemaFormat
-    requires_tool_call: bool
-    passthrough: bool
-    tools: Iterable[Tool]
-    prompt: Prompt | None
-    system: str | None
-    model: str | None
-    budget: Budget | None
-    reserve: Mapping[str, Any] | None
-    max_patch_chars: int
-    body_field: str | None
-    backoff: Backoff
-    allow_duplicate_keys: bool
 
 
 class State(Generic[T]):
@@ -171,15 +157,19 @@ class State(Generic[T]):
         check_name(name)
         check_count(name, "max_attempts", max_attempts, 1)
         check_count(name, "max_patch_chars", max_patch_chars, 40)
+        offered = offered_tools(name, tools)
+        check_types(name, {"budget": budget, "backoff": backoff, "system": system, "model": model}, TYPES)
+        if prompt is not None and not isinstance(prompt, str) and not callable(prompt):
+            raise ConfigError(f"prompt={prompt!r}: give text or a function of the Context", state=name, path="prompt")
         put = super().__setattr__
         put("name", name)
         put("schema", schema)
         put("max_attempts", max_attempts)
         put("max_patch_chars", max_patch_chars)
-        put("schema_format", one_of(name, "schema_format", schema_format, _FORMATS))
+        put("schema_format", one_of(name, "schema_format", schema_format, FORMATS))
         put("passthrough", passthrough)
         put("requires_tool_call", requires_tool_call)
-        put("tools", tuple(tools))
+        put("tools", offered)
         put("prompt", prompt)
         put("system", system)
         put("model", model)
@@ -187,13 +177,13 @@ class State(Generic[T]):
         put("backoff", backoff)
         put("unique", not allow_duplicate_keys)
         put("text_only", not (self.tools or requires_tool_call or passthrough))
-        put("contract", _contract(schema, ensure))
+        put("contract", contract_of(schema, ensure))
         put("normalizers", None if normalizers is None else check_pipeline(normalizers))
         put("body_field", body_field)
         put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
         put("tool_rules", ToolRules(self.tools, self.contract if schema is not None else None, requires_tool_call))
         put("reserve", dict(reserve or {}))
-        put("wanted", _wanted(name, self.reserve))
+        put("wanted", worst_call(name, self.reserve))
         put("call_digest", digest(self._call_definition(), 12))
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -235,8 +225,9 @@ class State(Generic[T]):
             "call": self._call_definition(),
             "ensure": [[rule.name, rule.message, list(rule.fields)] for rule in self.contract.ensure],
             "max_attempts": self.max_attempts,
-            "normalizers": None if self.normalizers is None else [qualified_name(item) for item in self.normalizers],
+            "normalizers": None if self.normalizers is None else [identity(item) for item in self.normalizers],
             "strategy": self.strategy.identity,
+            "schema_format": self.schema_format,
             "passthrough": self.passthrough,
             "max_patch_chars": self.max_patch_chars,
             "backoff": repr(self.backoff),
@@ -282,8 +273,14 @@ class State(Generic[T]):
         return begin(self, step, path)
 
     def handle(self, step: Step, path: str, frame: Visit, event: Event, request: str | None) -> Turn:
-        """See ``Kind.handle``."""
-        return handle(self, step, path, frame, event)
+        """See ``Kind.handle``. A reply is what mostly comes."""
+        try:
+            if type(event) is Reply:
+                return on_reply(self, step, path, frame, event)
+            return handle(self, step, path, frame, event)
+        except CallbackError as error:
+            error.state = error.state or self.name
+            raise
 
     def pending(self, frame: Visit) -> tuple[str, ...]:
         """See ``Kind.pending``."""
@@ -323,37 +320,13 @@ class State(Generic[T]):
         limits = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
         return WorstCase(
-            calls, _most("tokens", calls, self.wanted, limits), _most("usd_nano", calls, self.wanted, limits)
+            calls, most_of("tokens", calls, self.wanted, limits), most_of("usd_nano", calls, self.wanted, limits)
         )
-
-
-def _most(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:
-    """The bound on one dimension: so many calls at their reservation, or the state's own limit, the lower of both."""
-    bounds = [calls * wanted[dimension]] if dimension in wanted else []
-    if dimension in limits:
-        bounds.append(limits[dimension])
-    return min(bounds, default=None)
 
 
 _OUTCOMES: Final = frozenset({"valid", "failed", *get_args(Reason)})
 _NO_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text", "truncated"})
-_FORMATS: Final = ("json_schema", "yaml", "simple", "typescript")
-
-
-def _contract(schema: Any, ensure: Any) -> Contract:
-    """A contract given as such keeps its own postconditions beside the state's."""
-    return schema.also(ensure) if isinstance(schema, Contract) else Contract(schema, ensure)
 
 
 def _default_strategy(state: State[Any]) -> Any:
     return RequireToolCallFeedback() if state.requires_tool_call else TargetedFeedback()
-
-
-def _wanted(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:
-    """A worst case in the dimensions of the ledger."""
-    if unknown := set(reserve) - _RESERVABLE:
-        raise ConfigError(
-            f"reserve has {sorted(unknown)}: give {', '.join(sorted(_RESERVABLE))}", state=state, path="reserve"
-        )
-    limits = Budget(**reserve).limits()
-    return dict(limits)

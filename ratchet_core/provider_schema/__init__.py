@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ..errors import ConfigError
+from ..plain_kinds import is_mapping
 from .anthropic import ANTHROPIC
 from .derive import derive_json_schema, derive_state_json_schema
 from .gemini import GEMINI, GOOGLE
@@ -20,7 +21,7 @@ from .mistral import MISTRAL
 from .openai import OPENAI
 from .profile import DroppedConstraint, Profile, ProfiledSchema
 from .rewrite import rewritten
-from .walk import is_mapping, plain_schema
+from .walk import plain_schema
 
 __all__ = [
     "DroppedConstraint",

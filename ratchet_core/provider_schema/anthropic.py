@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..plain_kinds import is_array
 from .profile import JSON_TYPES, Profile, is_plain_pattern, one_of
-from .walk import is_list
 
 __all__ = ["ANTHROPIC"]
 
@@ -15,7 +15,7 @@ def _at_most_one(least: Any) -> bool:
 
 
 def _scalars(values: Any) -> bool:
-    return is_list(values) and not any(isinstance(value, (dict, list)) for value in values)
+    return is_array(values) and not any(isinstance(value, (dict, list)) for value in values)
 
 
 ANTHROPIC: Final = Profile(

@@ -9,7 +9,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from ..errors import ConfigError
-from .walk import is_mapping, plain_schema
+from ..plain_kinds import is_mapping
+from .walk import plain_schema
 
 __all__ = ["derive_json_schema", "derive_state_json_schema"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..plain_kinds import is_array, is_mapping
 from .profile import JSON_TYPES, Profile, one_of
-from .walk import is_list, is_mapping
 
 __all__ = ["GEMINI", "GOOGLE"]
 
@@ -23,7 +23,7 @@ def _in_openapi(schema: dict[str, Any], drop: Callable[[str], None]) -> dict[str
     _text_enum(schema, drop)
     _single_type(schema, drop)
     options = schema.get("anyOf")
-    if is_list(options) and _NULL in options:
+    if is_array(options) and _NULL in options:
         schema["nullable"] = True
         others = [option for option in options if option != _NULL]
         schema["anyOf"] = others
@@ -44,7 +44,7 @@ def _text_const(schema: dict[str, Any], drop: Callable[[str], None]) -> None:
 
 def _text_enum(schema: dict[str, Any], drop: Callable[[str], None]) -> None:
     values = schema.get("enum")
-    if not is_list(values):
+    if not is_array(values):
         return
     texts = [value for value in values if isinstance(value, str)]
     if None in values:
@@ -59,7 +59,7 @@ def _text_enum(schema: dict[str, Any], drop: Callable[[str], None]) -> None:
 
 def _single_type(schema: dict[str, Any], drop: Callable[[str], None]) -> None:
     types = schema.get("type")
-    if not is_list(types):
+    if not is_array(types):
         return
     others = [name for name in types if name != "null"]
     if len(others) < len(types):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .walk import is_mapping, subschemas
+from ..plain_kinds import is_mapping
+from .walk import subschemas
 
 __all__ = ["References"]
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ..errors import ConfigError
+from ..plain_kinds import is_array, is_mapping
 from .profile import ANNOTATIONS, DroppedConstraint, Profile, ProfiledSchema
 from .references import References
-from .walk import LISTS, MAPS, SINGLES, escaped, is_list, is_mapping, plain_schema
+from .walk import LISTS, MAPS, SINGLES, escaped, plain_schema
 
 __all__ = ["rewritten"]
 
@@ -109,14 +110,14 @@ class _Rewriter:
     def _inside(self, keyword: str, value: Any, place: _Place) -> Any:
         if keyword in MAPS and is_mapping(value):
             return {name: self.schema(inner, place.at(keyword, name)) for name, inner in value.items()}
-        if keyword in LISTS and is_list(value):
+        if keyword in LISTS and is_array(value):
             return [self.schema(inner, place.at(keyword, index)) for index, inner in enumerate(value)]
         return self.schema(value, place.at(keyword)) if keyword in SINGLES else value
 
     def _items_of_any(self, out: dict[str, Any], schema: Mapping[str, Any], place: _Place) -> None:
         """Where a tuple's places are not understood, each item is at least one of them."""
         parts, most = schema.get("prefixItems"), schema.get("maxItems")
-        if "prefixItems" in out or "items" in out or not is_list(parts) or type(most) is not int:
+        if "prefixItems" in out or "items" in out or not is_array(parts) or type(most) is not int:
             return
         if 0 < most <= len(parts):
             inner = [self.schema(part, place.at("prefixItems", index)) for index, part in enumerate(parts)]
@@ -139,7 +140,7 @@ class _Rewriter:
         if not self.profile.requires_all or not is_mapping(properties):
             return
         required = schema.get("required")
-        optional = [name for name in properties if not (is_list(required) and name in required)]
+        optional = [name for name in properties if not (is_array(required) and name in required)]
         self.nullable.update((place.at("properties", name).path, None) for name in optional)
         out["properties"] = {**properties, **{name: _or_null(properties[name]) for name in optional}}
         out["required"] = list(properties)
@@ -147,7 +148,7 @@ class _Rewriter:
     def _join(self, out: dict[str, Any], schema: Mapping[str, Any], place: _Place) -> None:
         """Bring in what ``allOf`` and ``$ref`` demand besides."""
         parts = schema.get("allOf")
-        if is_list(parts) and len(parts) == 1:
+        if is_array(parts) and len(parts) == 1:
             self._merge(out, self.schema(parts[0], place.at("allOf", 0)), place, "allOf")
         elif "allOf" in schema:
             self.drop(place, "allOf")
@@ -188,7 +189,7 @@ class _Rewriter:
 
 def _is_object(schema: Mapping[str, Any]) -> bool:
     kind = schema.get("type")
-    return kind == "object" or (is_list(kind) and "object" in kind) or "properties" in schema
+    return kind == "object" or (is_array(kind) and "object" in kind) or "properties" in schema
 
 
 def _or_null(schema: Any) -> Any:
@@ -197,11 +198,11 @@ def _or_null(schema: Any) -> Any:
         return schema  # true takes null already, and false takes nothing
     kind, options = schema.get("type"), schema.get("anyOf")
     if "enum" not in schema and "const" not in schema:
-        if isinstance(kind, str) and not is_list(options):
+        if isinstance(kind, str) and not is_array(options):
             return schema if kind == "null" else {**schema, "type": [kind, "null"]}
-        if is_list(kind) and not is_list(options):
+        if is_array(kind) and not is_array(options):
             return schema if "null" in kind else {**schema, "type": [*kind, "null"]}
-        if is_list(options) and kind is None:
+        if is_array(options) and kind is None:
             null = {"type": "null"}
             return schema if null in options else {**schema, "anyOf": [*options, null]}
     if not schema:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from ..errors import ConfigError
+from ..plain_kinds import is_array, is_mapping
 
-__all__ = ["LISTS", "MAPS", "SINGLES", "copied", "escaped", "is_list", "is_mapping", "plain_schema", "subschemas"]
+__all__ = ["LISTS", "MAPS", "SINGLES", "copied", "escaped", "plain_schema", "subschemas"]
 
 MAPS: Final = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 """Keywords whose value names schemas."""
@@ -36,16 +37,6 @@ MAX_DEPTH: Final = 150
 """Deepest nesting of a schema or of data inside of one; pydantic itself gives up around 200."""
 
 
-def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether ``value`` is a mapping; the keys of a schema are text."""
-    return isinstance(value, Mapping)
-
-
-def is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    """Whether ``value`` is a list, or a tuple in its place."""
-    return isinstance(value, (list, tuple))
-
-
 def escaped(token: str) -> str:
     """A name as a step of a JSON pointer."""
     return "/" + token.replace("~", "~0").replace("/", "~1")
@@ -61,7 +52,7 @@ def copied(value: Any, depth: int = 0) -> Any:
         raise ConfigError(f"the schema is nested deeper than {MAX_DEPTH} levels; use $defs and $ref")
     if is_mapping(value):
         return {key: copied(item, depth + 1) for key, item in value.items()}
-    if is_list(value):
+    if is_array(value):
         return [copied(item, depth + 1) for item in value]
     return value
 
@@ -82,7 +73,7 @@ def subschemas(schema: Mapping[str, Any]) -> Iterator[Any]:
             continue
         if keyword in MAPS and is_mapping(value):
             yield from value.values()
-        elif keyword in LISTS and is_list(value):
+        elif keyword in LISTS and is_array(value):
             yield from value
         elif keyword in SINGLES:
             yield value

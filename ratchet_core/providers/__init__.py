@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from ..errors import UsageError
 from ..events import Raised, Reply
 from ..finish import CUT_OFF, REFUSED
+from ..plain_kinds import is_exact_dict, is_mapping, is_sequence
 from . import (
     anthropic,
     bedrock,
@@ -125,7 +126,7 @@ def raised_from(response: Any, *, status: int | None = None) -> Raised:
 def _source(response: Any) -> _Source:
     if isinstance(response, (str, bytes, bytearray)):
         return _from_body(response)
-    if plain.is_mapping(response):
+    if is_mapping(response):
         inner = plain.field(response, "stream")  # boto3 hands a stream out inside of a dict
         if plain.is_stream(inner):
             return _from_chunks(inner)
@@ -148,7 +149,7 @@ def _from_body(raw: str | bytes | bytearray) -> _Source:
         raise UsageError(
             f"a body with {damage} is no response; if a connection broke, deliver Raised('connection'), else {_NEXT}"
         ) from None
-    if len(nodes) == 1 and plain.is_list(nodes[0]):  # a stream that was recorded as one array
+    if len(nodes) == 1 and is_sequence(nodes[0]):  # a stream that was recorded as one array
         return _Source(_checked(nodes[0]), streamed=True)
     return _Source(_checked(nodes), streamed)
 
@@ -185,9 +186,9 @@ def _error_reported(failure: Any) -> UsageError:
 
 
 def _described(value: Any) -> str:
-    if plain.is_dict(value):
+    if is_exact_dict(value):
         keys = ", ".join(ascii(key)[:40] for key in list(value)[:8])
         return f"a {type(value).__name__} with the keys {keys}" if keys else f"an empty {type(value).__name__}"
-    if plain.is_list(value):
+    if is_sequence(value):
         return f"a {type(value).__name__} of {len(value)} items"
     return f"a value of type {type(value).__name__}"

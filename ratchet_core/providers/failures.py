@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..events import Raised
+from ..plain_kinds import is_mapping
 from . import plain
 
 __all__ = ["failure_in", "raised_by"]
@@ -55,13 +56,13 @@ _BEDROCK: Final = (
 def failure_in(node: Any) -> Any:
     """The error that a body or a stream's event reports, None where it reports none."""
     error = plain.field(node, "error")
-    if error and (isinstance(error, str) or plain.is_mapping(error) or plain.text(error, "message") is not None):
+    if error and (isinstance(error, str) or is_mapping(error) or plain.text(error, "message") is not None):
         return error
     kind = plain.word(node, "type")
     if kind in ("error", "response.failed") or plain.word(node, "object") == "error":
         response = plain.object_field(node, "response")
         return plain.object_field(response, "error") or node
-    return _bare_failure(node) if plain.is_mapping(node) and len(node) <= 3 else None
+    return _bare_failure(node) if is_mapping(node) and len(node) <= 3 else None
 
 
 def _bare_failure(node: Any) -> Any:

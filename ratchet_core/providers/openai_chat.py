@@ -13,6 +13,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
+from ..plain_kinds import is_sequence
 from . import plain
 from .draft import Draft
 
@@ -57,7 +58,7 @@ def _absorb_content(draft: Draft, content: Any) -> None:
     if isinstance(content, str):
         draft.add_text(_TEXT, content)
         return
-    for part in content if plain.is_list(content) else ():
+    for part in content if is_sequence(content) else ():
         kind = plain.word(part, "type")
         if kind in ("text", "output_text"):  # thinking parts are no text
             draft.add_text(_TEXT, plain.text(part, "text"))

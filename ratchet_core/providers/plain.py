@@ -13,15 +13,14 @@ from enum import Enum
 from itertools import count as count_up
 from typing import Any, Final, TypeGuard
 
+from ..plain_kinds import is_exact_dict, is_mapping, is_sequence
+
 __all__ = [
     "UNREADABLE",
     "as_plain",
     "count",
     "elements",
     "field",
-    "is_dict",
-    "is_list",
-    "is_mapping",
     "is_node",
     "is_stream",
     "object_field",
@@ -45,21 +44,6 @@ _SCALARS: Final = (str, bytes, bytearray, int, float, bool, type(None))
 _FIELDLESS: Final = (*_SCALARS, type)
 
 
-def is_dict(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether ``value`` is a dict and nothing derived from it: reading it cannot run anybody's code."""
-    return type(value) is dict
-
-
-def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether ``value`` is a mapping, whatever its keys are."""
-    return isinstance(value, Mapping)
-
-
-def is_list(value: Any) -> TypeGuard[Sequence[Any]]:
-    """Whether ``value`` is a sequence of values, and no text."""
-    return type(value) is list or (isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)))
-
-
 def is_stream(value: Any) -> TypeGuard[Iterable[Any]]:
     """Whether ``value`` hands out values one after the other, and is no text and no mapping."""
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))
@@ -70,7 +54,7 @@ def field(node: Any, *names: str) -> Any:
     if node is None:
         return None
     for name in names:
-        found = node.get(name) if is_dict(node) else _foreign(node, name)
+        found = node.get(name) if is_exact_dict(node) else _foreign(node, name)
         if found is not None:
             return found
     return None
@@ -112,7 +96,7 @@ def count(node: Any, *names: str) -> int | None:
 def elements(node: Any, *names: str) -> Sequence[Any]:
     """The first named field, when it is a sequence; else nothing."""
     found = field(node, *names)
-    return found if is_list(found) else ()
+    return found if is_sequence(found) else ()
 
 
 def is_node(value: Any) -> bool:
@@ -132,7 +116,7 @@ def as_plain(value: Any) -> Any:
     What cannot be copied whole (nested deeper than ``MAX_DEPTH``, more than ``MAX_NODES`` values, a value
     of an unknown type) is ``UNREADABLE``.
     """
-    if isinstance(value, _SCALARS) or is_dict(value):
+    if isinstance(value, _SCALARS) or is_exact_dict(value):
         return value
     try:
         return _copied(value, 0, count_up(1))
@@ -147,7 +131,7 @@ def _copied(value: Any, depth: int, nodes: Iterator[int]) -> Any:
         raise ValueError("too large to copy")
     if is_mapping(value):
         return {str(key): _copied(item, depth + 1, nodes) for key, item in value.items()}
-    if is_list(value):
+    if is_sequence(value):
         return [_copied(item, depth + 1, nodes) for item in value]
     attributes: dict[str, Any] = object.__getattribute__(value, "__dict__")
     return {key: _copied(item, depth + 1, nodes) for key, item in attributes.items() if not key.startswith("_")}

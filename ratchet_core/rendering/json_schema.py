@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..validation.plain_kinds import is_dict, is_list
+from ..plain_kinds import is_array, is_dict
 from .schema_parts import without_titles
 
 __all__ = ["render_json_schema"]
@@ -21,7 +21,7 @@ def render_json_schema(schema: Mapping[str, Any]) -> str:
 
 def _broken(value: Any, indent: str) -> str:
     line = json.dumps(value, ensure_ascii=False)
-    if len(indent) + len(line) <= _WIDTH or not (is_dict(value) or is_list(value)):
+    if len(indent) + len(line) <= _WIDTH or not (is_dict(value) or is_array(value)):
         return line
     inner = indent + " "
     if is_dict(value):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
-from ..validation.plain_kinds import is_list, is_mapping
+from ..plain_kinds import is_array, is_mapping
 
 __all__ = [
     "DATA",
@@ -37,7 +37,7 @@ def resolve(root: Mapping[str, Any], reference: Any) -> Any:
         step = raw.replace("~1", "/").replace("~0", "~")
         if is_mapping(node):
             node = node.get(step)
-        elif is_list(node) and step.isdigit() and step.isascii() and int(step[:9]) < len(node):
+        elif is_array(node) and step.isdigit() and step.isascii() and int(step[:9]) < len(node):
             node = node[int(step[:9])]
         else:
             return None
@@ -53,7 +53,7 @@ def children(schema: Any) -> Iterator[Any]:
             if keyword not in ("$defs", "definitions") and is_mapping(value):
                 yield from value.values()
         elif keyword not in DATA:
-            yield from value if is_list(value) else (value,)
+            yield from value if is_array(value) else (value,)
 
 
 class Names:
@@ -96,7 +96,7 @@ def literals(schema: Mapping[str, Any]) -> list[str] | None:
     if "const" in schema:
         return [json.dumps(schema["const"], ensure_ascii=False)]
     values = schema.get("enum")
-    if is_list(values):
+    if is_array(values):
         return [json.dumps(value, ensure_ascii=False) for value in values]
     return None
 
@@ -129,7 +129,7 @@ def constraints(schema: Any) -> list[str]:
         words.append("no duplicates")
     for keyword in ("anyOf", "oneOf", "allOf"):
         members = schema.get(keyword)
-        if is_list(members):
+        if is_array(members):
             words += [word for member in members for word in constraints(member)]
     items = schema.get("items")
     if is_mapping(items) and (inner := constraints(items)):
@@ -142,7 +142,7 @@ def constraints(schema: Any) -> list[str]:
 def is_closed_tuple(schema: Mapping[str, Any]) -> bool:
     """An array of fixed length whose every item has a schema of its own."""
     prefix = schema.get("prefixItems")
-    if not is_list(prefix):
+    if not is_array(prefix):
         return False
     return schema.get("items") is False or (schema.get("minItems") == schema.get("maxItems") == len(prefix))
 
@@ -154,7 +154,7 @@ def _worded(text: str, value: Any) -> str:
 
 def _type_list(schema: Mapping[str, Any]) -> list[Any]:
     kind = schema.get("type")
-    return list(kind) if is_list(kind) else []
+    return list(kind) if is_array(kind) else []
 
 
 def _plain(value: Any) -> str:
@@ -178,7 +178,7 @@ def without_titles(schema: Any, name: str | None = None, *, is_map: bool = False
             else:
                 copied[key] = without_titles(value, key if is_map else None, is_map=not is_map and key in NAMED)
         return copied
-    if is_list(schema):
+    if is_array(schema):
         return [without_titles(member) for member in schema]
     return schema
 
@@ -193,6 +193,6 @@ def _same_word(title: Any, name: str) -> bool:
 def _plain_copy(value: Any) -> Any:
     if is_mapping(value):
         return {key: _plain_copy(inner) for key, inner in value.items()}
-    if is_list(value):
+    if is_array(value):
         return [_plain_copy(inner) for inner in value]
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..validation.plain_kinds import is_list, is_mapping
+from ..plain_kinds import is_array, is_mapping
 from .schema_parts import Names, constraints, literals, one_line, resolve
 
 __all__ = ["render_simple"]
@@ -40,7 +40,7 @@ class _Writer:
     def _field(self, name: str, part: Any, schema: Mapping[str, Any], indent: str) -> list[str]:
         words, below = self._type(part, indent + "  ")
         required = schema.get("required")
-        optional = "" if is_list(required) and name in required else ", optional"
+        optional = "" if is_array(required) and name in required else ", optional"
         return [f"{indent}{one_line(name)}: {words}{optional}{_remarks(part)}", *below]
 
     def _type(self, schema: Any, indent: str) -> tuple[str, list[str]]:
@@ -53,7 +53,7 @@ class _Writer:
         if listed is not None:
             return (listed[0] if len(listed) == 1 else "one of " + ", ".join(listed)), []
         for keyword in ("anyOf", "oneOf", "allOf"):
-            if is_list(schema.get(keyword)):
+            if is_array(schema.get(keyword)):
                 return self._several(schema[keyword], " and " if keyword == "allOf" else " or ", indent)
         if _fields(schema) is not None:
             return "object with", self.lines(schema, indent)
@@ -85,12 +85,12 @@ class _Writer:
 
     def _plain(self, schema: Mapping[str, Any], indent: str) -> tuple[str, list[str]]:
         kind = schema.get("type", "array" if "items" in schema else "anything")
-        if is_list(kind):
+        if is_array(kind):
             return " or ".join(map(str, kind)), []
         if kind == "array" and "items" in schema:
             words, below = self._type(schema["items"], indent)
             return f"list of {words}", below
-        if kind == "array" and is_list(schema.get("prefixItems")):
+        if kind == "array" and is_array(schema.get("prefixItems")):
             return f"list of exactly: {', '.join(self._type(part, indent)[0] for part in schema['prefixItems'])}", []
         others = schema.get("additionalProperties")
         if kind == "object" and is_mapping(others):

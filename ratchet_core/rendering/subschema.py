@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..validation.plain_kinds import is_dict, is_list, is_mapping
+from ..plain_kinds import is_array, is_dict, is_mapping
 from ..violation import Path
 from .schema_parts import DATA, NAMED, resolve, without_titles
 
@@ -55,7 +55,7 @@ def _alternatives(root: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any
             pending.append(resolve(root, node["$ref"]))
         for keyword in ("allOf", "anyOf", "oneOf"):
             members = node.get(keyword)
-            if is_list(members):
+            if is_array(members):
                 pending.extend(members)
         pending.extend(node[keyword] for keyword in ("then", "else") if keyword in node)
     return found
@@ -99,7 +99,7 @@ def _shown_keyword(root: Mapping[str, Any], keyword: str, value: Any, levels: in
     inner = levels if keyword in ("anyOf", "oneOf", "allOf") else levels - 1
     if keyword in NAMED and is_mapping(value):
         return {name: _part(root, part, inner, seen) for name, part in value.items()}
-    if is_list(value):
+    if is_array(value):
         return [_part(root, member, inner, seen) for member in value]
     return _part(root, value, inner, seen) if is_mapping(value) else value
 
@@ -133,7 +133,7 @@ def _summary(root: Mapping[str, Any], schema: Any, levels: int = 2) -> dict[str,
         if is_mapping(schema.get("items")):
             summary["items"] = _summary(root, schema["items"], levels - 1)
         for keyword in ("anyOf", "oneOf"):
-            if is_list(schema.get(keyword)):
+            if is_array(schema.get(keyword)):
                 summary[keyword] = [_summary(root, member, levels - 1) for member in schema[keyword]]
     return summary
 

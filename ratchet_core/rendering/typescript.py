@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..validation.plain_kinds import is_list, is_mapping
+from ..plain_kinds import is_array, is_mapping
 from .schema_parts import Names, constraints, is_closed_tuple, literals, one_line, resolve
 
 __all__ = ["render_typescript"]
@@ -68,12 +68,12 @@ class _Writer:
         parts += [self._type(member, indent) for member in _members(schema, "allOf")]
         kinds = schema.get("type", _implied(schema))
         if kinds is not None:
-            kinds = kinds if is_list(kinds) else [kinds]
+            kinds = kinds if is_array(kinds) else [kinds]
             parts.append(_join([self._of_kind(kind, schema, indent) for kind in kinds], " | "))
         return _join(parts, " & ") if parts else "unknown"
 
     def _union(self, members: Any, indent: str) -> str:
-        types = [self._type(member, indent) for member in members] if is_list(members) else []
+        types = [self._type(member, indent) for member in members] if is_array(members) else []
         return _join(types, " | ") or "unknown"
 
     def _of_kind(self, kind: Any, schema: Mapping[str, Any], indent: str) -> str:
@@ -112,7 +112,7 @@ class _Writer:
 
 def _members(schema: Mapping[str, Any], keyword: str) -> list[Any]:
     value = schema.get(keyword)
-    return list(value) if is_list(value) else []
+    return list(value) if is_array(value) else []
 
 
 def _implied(schema: Mapping[str, Any]) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any, Final
 from ..actions import Plan
 from ..failure import FailureContext
 from ..fence import clean
-from ..json_patch import Patched, apply_patch, changed_paths, is_array, is_object, locate, value_at
+from ..json_patch import Patched, apply_patch, changed_paths, locate, value_at
 from ..limits import Limits
+from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from ..violation import MISSING, Path, Violation, pointer
 from .base import BuiltIn, checked_plan
@@ -96,7 +97,7 @@ def _request(ctx: FailureContext) -> str | None:
 def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
     """The places to ask for, in order; () when there is none, too many, or one that no pointer can be shown for."""
     candidate = ctx.candidate
-    if ctx.reason not in ("validation_error", "ensure_failed") or not (is_object(candidate) or is_array(candidate)):
+    if ctx.reason not in ("validation_error", "ensure_failed") or not (is_dict(candidate) or is_list(candidate)):
         return ()
     paths = tuple(dict.fromkeys(error.path for error in ctx.errors if error.rule not in _ABOUT_NO_PLACE))
     if len(paths) > _MOST_FIELDS or not all(_can_be_asked_for(candidate, path) for path in paths):

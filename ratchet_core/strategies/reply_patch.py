@@ -9,9 +9,9 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from .._frozen import frozen
-from ..json_patch import is_array, is_object
 from ..limits import Limits
 from ..normalizers.guard import guard
+from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from ..validation.duplicates import conflicting_key
 from ..violation import MISSING, Path, Violation, pointer
@@ -59,13 +59,13 @@ def corrections_in(text: str, kept: Kept, limits: Limits) -> Corrections | None:
 
 
 def _of_container(data: Any, kept: Kept) -> Corrections | None:
-    if is_array(data):
+    if is_list(data):
         is_patch = bool(data) and all(_is_operation(item) for item in data) and not _holds_operations(kept.document)
         return Corrections(data) if is_patch else None
-    if not is_object(data):
+    if not is_dict(data):
         return None
-    own: dict[str, Any] = kept.document if is_object(kept.document) else {}
-    if data.keys() == {"patch"} and is_array(data["patch"]) and "patch" not in own:
+    own: dict[str, Any] = kept.document if is_dict(kept.document) else {}
+    if data.keys() == {"patch"} and is_list(data["patch"]) and "patch" not in own:
         return Corrections(data["patch"])
     pointers = [key for key in data if (key.startswith("/") or not key) and key not in own]
     if pointers and len(pointers) == len(data):
@@ -77,11 +77,11 @@ def _of_container(data: Any, kept: Kept) -> Corrections | None:
 
 
 def _is_operation(item: Any) -> bool:
-    return is_object(item) and isinstance(item.get("op"), str) and isinstance(item.get("path"), str)
+    return is_dict(item) and isinstance(item.get("op"), str) and isinstance(item.get("path"), str)
 
 
 def _holds_operations(document: Any) -> bool:
-    return is_array(document) and any(_is_operation(item) for item in document)
+    return is_list(document) and any(_is_operation(item) for item in document)
 
 
 def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
@@ -91,7 +91,7 @@ def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
     document holds nothing more.
     """
     failed = set(kept.paths)
-    if not is_object(kept.document) or not kept.document.keys() - data.keys():
+    if not is_dict(kept.document) or not kept.document.keys() - data.keys():
         return None
     values: dict[str, Any] = {}
     stack: list[tuple[Path, Any]] = [((key,), value) for key, value in reversed(data.items())]
@@ -99,7 +99,7 @@ def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
         path, value = stack.pop()
         if path in failed:
             values[pointer(path)] = value
-        elif is_object(value) and value:
+        elif is_dict(value) and value:
             stack.extend(((*path, key), inner) for key, inner in reversed(value.items()))
         else:
             return None
@@ -152,7 +152,7 @@ def _sole_schema(kept: Kept) -> Mapping[str, Any] | None:
         return None
     told: list[Violation] = [error for error in kept.errors if error.path == kept.paths[0]]
     schema: Any = told[0].schema if told else None
-    return schema if is_object(schema) else None
+    return schema if is_dict(schema) else None
 
 
 def _sole_text(body: str, kept: Kept) -> str | None:
@@ -165,7 +165,7 @@ def _sole_text(body: str, kept: Kept) -> str | None:
     if schema is None:
         return None
     enum: Any = schema.get("enum")
-    permitted = [*(enum if is_array(enum) else ()), schema.get("const")]
+    permitted = [*(enum if is_list(enum) else ()), schema.get("const")]
     if body and body in permitted:
         return body
     has_form = "pattern" in schema or "format" in schema

@@ -30,9 +30,21 @@ class Resolved:
         stops: the state gives up here.
         question: what a person is to be asked, None when nobody is.
         rung: its place in a ladder, "" outside of ladders.
+        selects: whether ``select`` may give another strategy.
     """
 
-    __slots__ = ("_strategy", "deferrable", "fixer", "identity", "model", "plan", "question", "rung", "stops")
+    __slots__ = (
+        "_strategy",
+        "deferrable",
+        "fixer",
+        "identity",
+        "model",
+        "plan",
+        "question",
+        "rung",
+        "selects",
+        "stops",
+    )
 
     def __init__(self, strategy: Any, rung: str = "") -> None:
         marker = strategy
@@ -49,6 +61,7 @@ class Resolved:
         self.fixer = bool(getattr(strategy, "fixer", False))
         self.model: str | None = _model(strategy)
         self.stops = is_end
+        self.selects = hasattr(strategy, "select")
         self.question = strategy.question if isinstance(strategy, AskPerson) else None
         if isinstance(marker, SwitchModel):
             self.model = marker.model

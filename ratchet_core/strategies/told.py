@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from ..fence import clean, fenced
+from ..plain_kinds import is_array, is_mapping
 from ..violation import MISSING, Path, Violation
 
-__all__ = ["UNWANTED_KEY_RULES", "described", "is_mapping", "literal", "one_line", "path_name", "shortened"]
+__all__ = ["UNWANTED_KEY_RULES", "described", "literal", "one_line", "path_name", "shortened"]
 
 UNWANTED_KEY_RULES: Final = frozenset(
     {"extra_forbidden", "unexpected_keyword_argument", "additionalProperties", "unevaluatedProperties", "propertyNames"}
@@ -31,11 +32,6 @@ _LONGEST_MESSAGE: Final = 240
 _LONGEST_SCHEMA: Final = 240
 _LONGEST_DATA: Final = 160
 _MOST_CHOICES: Final = 6
-
-
-def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether a part of a JSON Schema is an object."""
-    return isinstance(value, Mapping)
 
 
 def described(violation: Violation, raw: str, name: str, *, schema: bool = True, data: bool = True) -> str:
@@ -112,7 +108,7 @@ def _kind(value: Any) -> str:
         return f"text of {len(value)} characters"
     if is_mapping(value):
         return f"an object with {_counted(len(value), 'key')}"
-    if _is_sequence(value):
+    if is_array(value):
         return f"a list of {_counted(len(value), 'item')}"
     return "a number" if isinstance(value, int) else "something that is no JSON"
 
@@ -143,15 +139,11 @@ def _is_small(value: Any) -> bool:
         left -= 1
         if is_mapping(node) and len(node) <= left:
             stack.extend((*node, *node.values()))
-        elif _is_sequence(node) and len(node) <= left:
+        elif is_array(node) and len(node) <= left:
             stack.extend(node)
         elif isinstance(node, (dict, list, tuple)) or not _is_short(node):
             return False
     return not stack
-
-
-def _is_sequence(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    return isinstance(value, (list, tuple))
 
 
 def _is_short(value: Any) -> bool:
@@ -177,7 +169,7 @@ _OWN_WORDS: Final = frozenset({"unknown_tool", "ensure", "value_error", "asserti
 def _choices(violation: Violation) -> str:
     schema = violation.schema
     listed = schema.get("enum") if is_mapping(schema) else None
-    texts = {item for item in listed if isinstance(item, str)} if _is_sequence(listed) else set[str]()
+    texts = {item for item in listed if isinstance(item, str)} if is_array(listed) else set[str]()
     shown = [_choice(choice, choice in texts) for choice in violation.choices[:_MOST_CHOICES]]
     more = len(violation.choices) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
@@ -279,7 +271,7 @@ def _bare(node: Any, left: list[int], named: bool = False) -> Any:
             for key, value in node.items()
             if named or key not in _ANNOTATIONS
         }
-    if _is_sequence(node):
+    if is_array(node):
         return [_bare(item, left) for item in node]
     return node
 

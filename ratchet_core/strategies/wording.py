@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from ..failure import FailureContext
-from .told import is_mapping, one_line
+from ..plain_kinds import is_mapping
+from .told import one_line
 
 __all__ = ["Words", "is_about_calls", "shape_of", "tool_names", "words_for"]
 

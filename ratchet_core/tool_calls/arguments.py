@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from .._frozen import frozen
 from ..limits import DEFAULT_LIMITS, Limits
+from ..plain_kinds import is_exact_dict
 from ..tools import ToolCall
 from .json_text import Fault, read_json
 from .plain_data import NotPlainError, plain_copy
-from .shapes import is_object
 
 __all__ = ["BadArguments", "arguments_of"]
 
@@ -63,7 +63,7 @@ def _copied(tool: str, given: Any, limits: Limits) -> dict[str, Any] | BadArgume
         return _bad(tool, f"are no JSON data: {reason}", None)
     except Exception as error:  # a mapping that raises: somebody else's code
         return _bad(tool, f"cannot be read: {type(error).__name__}", None)
-    return value if is_object(value) else _bad(tool, "are not an object", None)
+    return value if is_exact_dict(value) else _bad(tool, "are not an object", None)
 
 
 def _bad(tool: str, what: str, position: int | None) -> BadArguments:

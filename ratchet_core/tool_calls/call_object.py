@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .._frozen import frozen
+from ..plain_kinds import is_exact_dict, is_exact_list, real_type
 from ..repair import Repair
 from ..tools import ToolCall
 from .json_text import Fault, read_json
-from .shapes import is_list, is_object, real_type
 from .source import Source
 
 __all__ = ["Calls", "bare_calls", "is_definition", "mapping_of", "marked_calls"]
@@ -48,9 +48,9 @@ def bare_calls(data: Any, source: Source) -> Calls:
 
 
 def _calls(data: Any, source: Source, marked: bool) -> Calls:
-    if is_object(data) and len(data) == 1 and (key := next(iter(data))) in _LISTS:
+    if is_exact_dict(data) and len(data) == 1 and (key := next(iter(data))) in _LISTS:
         data = data[key]
-    items: list[Any] = data if is_list(data) else [data]
+    items: list[Any] = data if is_exact_list(data) else [data]
     read = [_call(item, source, marked) for item in items]
     problem = next((one.problem for one in read if one.problem), None)
     if problem is None and not read:
@@ -61,7 +61,7 @@ def _calls(data: Any, source: Source, marked: bool) -> Calls:
 
 
 def _call(item: Any, source: Source, marked: bool) -> Calls:
-    if not is_object(item):
+    if not is_exact_dict(item):
         return Calls(problem=f"{_kind(item)} is no call: give an object with a name and arguments")
     inner = _unwrapped(item)
     named = _one(inner, _NAMES)
@@ -87,7 +87,7 @@ def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
     """The object that holds the name, out of ``{"type": "function", "function": {...}}`` and its like."""
     for key in _WRAPPERS:
         inner = item.get(key)
-        if is_object(inner) and all(k == key or k in _ACCOMPANYING for k in item):
+        if is_exact_dict(inner) and all(k == key or k in _ACCOMPANYING for k in item):
             return inner
     return item
 
@@ -104,7 +104,7 @@ def _mapping(arguments: Any, source: Source) -> dict[str, Any] | None:
     """The arguments as an object; absent ones are none at all."""
     if arguments is None:
         return {}
-    if is_object(arguments):
+    if is_exact_dict(arguments):
         return arguments
     if type(arguments) is str:
         return mapping_of(arguments, source)
@@ -125,7 +125,7 @@ def mapping_of(text: str, source: Source) -> dict[str, Any] | None:
 
 def is_definition(arguments: dict[str, Any]) -> bool:
     """Whether "arguments" are the JSON Schema of some: the model repeats the definition of a tool."""
-    return arguments.get("type") == "object" and is_object(arguments.get("properties"))
+    return arguments.get("type") == "object" and is_exact_dict(arguments.get("properties"))
 
 
 def _id(item: dict[str, Any]) -> str | None:

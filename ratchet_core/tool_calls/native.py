@@ -20,9 +20,9 @@ from typing import Any, Final
 
 from .._frozen import frozen
 from ..limits import DEFAULT_LIMITS, Limits
+from ..plain_kinds import real_type
 from ..tools import ToolCall
 from .plain_data import NotPlainError, plain_copy, plain_text
-from .shapes import real_type
 
 __all__ = ["NativeCalls", "native_tool_calls"]
 

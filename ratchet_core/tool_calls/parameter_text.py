@@ -13,10 +13,10 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from ..errors import ConfigError
+from ..plain_kinds import is_exact_list, is_mapping, real_type
 from ..tools import Tool
 from ..validation.hardened import adapter_of
 from .json_text import Fault, read_json
-from .shapes import is_list, is_mapping, real_type
 from .source import Source
 
 __all__ = ["ParameterTypes", "json_value"]
@@ -112,7 +112,7 @@ def _own_types(node: Mapping[str, Any]) -> set[str]:
 
 def _listed(value: Any) -> list[Any]:
     """The items of a list, none of anything else."""
-    return value if is_list(value) else []
+    return value if is_exact_list(value) else []
 
 
 def json_value(text: str, source: Source) -> Any:

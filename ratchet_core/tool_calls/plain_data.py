@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any, Final
 
 from ..limits import Limits
-from .shapes import real_type
+from ..plain_kinds import real_type
 
 __all__ = ["NotPlainError", "plain_copy", "plain_text"]
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 from .._frozen import frozen
 from ..errors import CallbackError, ConfigError
 from ..opaque import is_opaque
+from ..plain_kinds import is_collection, is_mapping
 from ..violation import MISSING, Path, Violation, dotted
 from .expression import Expression, Unevaluable, compile_expression
 from .expression_steps import Problem, item
-from .plain_kinds import is_collection, is_mapping
 
 __all__ = ["Ensure", "check_ensures", "shortened"]
 

@@ -15,9 +15,9 @@ from typing import Any, Final, TypeAlias
 
 from .._frozen import frozen
 from ..errors import ConfigError
+from ..plain_kinds import is_mapping
 from ..violation import Path, dotted
 from .expression_steps import FUNCTIONS, METHODS, Problem, Scope, Unevaluable, arithmetic, attribute, item, iterate
-from .plain_kinds import is_mapping
 
 __all__ = ["FUNCTIONS", "METHODS", "Expression", "Reading", "Unevaluable", "compile_expression"]
 

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from .._frozen import frozen
-from .plain_kinds import is_collection, is_list, is_mapping
+from ..plain_kinds import is_array, is_collection, is_mapping
 
 __all__ = [
     "FUNCTIONS",
@@ -104,7 +104,7 @@ def item(owner: Any, key: str | int) -> Any:
     """``owner[key]``: a key of a mapping or an index of a list, tuple or text."""
     if isinstance(key, str):
         return attribute(owner, key)
-    if not isinstance(owner, str) and not is_list(owner):
+    if not isinstance(owner, str) and not is_array(owner):
         raise Problem(f"there is no item {key} in a {type(owner).__name__}")
     if not -len(owner) <= key < len(owner):
         raise Problem(f"there is no item {key}, only {len(owner)} of them")

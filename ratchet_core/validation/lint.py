@@ -27,7 +27,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from .plain_kinds import is_dict, is_list, is_mapping
+from ..plain_kinds import is_array, is_dict, is_mapping
 
 __all__ = ["explosive_unions"]
 
@@ -231,7 +231,7 @@ def _every_node(root: Any) -> Iterator[Core]:
         if is_dict(node):
             yield node
             pending.extend(value for key, value in node.items() if key not in _USER_DATA)
-        elif is_list(node):
+        elif is_array(node):
             pending.extend(node)
 
 

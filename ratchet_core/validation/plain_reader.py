@@ -27,7 +27,7 @@ class PlainReader:
     def __init__(self, check: Check) -> None:
         self._check = check
 
-    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+    def read(self, text: str, unique: bool = True) -> Accepted | Rejected:
         """See ``Reader.read``."""
         try:
             value = from_json(text, allow_inf_nan=False)

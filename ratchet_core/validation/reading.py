@@ -50,6 +50,6 @@ class Rejected:
 class Reader(Protocol):
     """A compiled schema. Total: text makes it raise nothing but a ``CallbackError`` of the caller's own validators."""
 
-    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+    def read(self, text: str, unique: bool = True) -> Accepted | Rejected:
         """Read one JSON document; with ``unique``, refuse keys that occur twice with different values."""
         ...

@@ -38,7 +38,7 @@ class TypedReader:
         self._subschema = subschema
         self._name = getattr(schema, "__name__", str(schema))
 
-    def read(self, text: str, unique: bool) -> Accepted | Rejected:
+    def read(self, text: str, unique: bool = True) -> Accepted | Rejected:
         """See ``Reader.read``. Strict first; the lax way only where every complaint is a matter of spelling."""
         try:
             value = self._validate(text, strict=True)

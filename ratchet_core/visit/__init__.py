@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..events import Cancelled, Event, Raised, Reissued, Reply, Tick
+from ..events import Cancelled, Event, Raised, Reissued, Tick
 from ..kind import Step, Turn
 from .calling import begin, outstanding
 from .failed_calls import on_cancelled, on_raised, on_reissued, on_tick
@@ -15,14 +15,12 @@ from .replies import on_reply
 if TYPE_CHECKING:
     from ..kinds.state import State
 
-__all__ = ["Visit", "begin", "freeze_visit", "handle", "outstanding", "thaw_visit"]
+__all__ = ["Visit", "begin", "freeze_visit", "handle", "on_reply", "outstanding", "thaw_visit"]
 
 
 def handle(state: State[Any], step: Step, path: str, frame: Visit, event: Event) -> Turn:
-    """Consume one event."""
+    """Consume any event but a reply, which goes to ``on_reply``."""
     match event:
-        case Reply():
-            return on_reply(state, step, path, frame, event)
         case Raised():
             return on_raised(state, step, path, frame, event)
         case Tick():

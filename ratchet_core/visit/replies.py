@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["on_reply"]
 
 
+_CALLING, _VALID = Phase.CALLING, Phase.VALID  # a member costs a descriptor call each time it is named
+
+
 def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Reply) -> Turn:
     """Judge a reply and settle its call."""
-    if frame.phase is not Phase.CALLING or frame.pending is None:
+    if frame.phase is not _CALLING or frame.pending is None:
         raise UsageError(f"{frame.pending} waits for a Tick, not for a Reply", state=state.name)
     raw = reply.raw
     if type(raw) is str and frame.kept is None:
@@ -37,26 +40,17 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
         judged: Any = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
     else:
         text, whole, judged = _judged_with_care(state, step, frame, reply)
-    step.ledger = ledger = step.ledger.settle(frame.pending, reply.usage, at=step.now)
+    ledger = step.ledger = step.ledger.settle(frame.pending, reply.usage, at=step.now)
     if type(judged) is not Accepted:
         return _on_rejected(state, step, path, frame, text, whole, judged)
-    attempts, repairs = frame.attempts + 1, judged.repairs
+    attempts, repairs, document, format = frame.attempts + 1, judged.repairs, judged.document, judged.format
     action: ValidAction[Any] = ValidAction(
-        attempts,
-        state.name,
-        text,
-        frame.pending,
-        ledger,
-        judged.value,
-        judged.format,
-        bool(repairs),
-        repairs,
-        None,
-        judged.document,
-        judged.proposals,
-    )
-    over = Visit(Phase.VALID, None, attempts, frame.failed_calls, None, (*frame.trail, action))
-    return over, action, Ended("valid", judged.document, judged.format)
+        attempts, state.name, text, frame.pending, ledger,
+        judged.value, format, repairs != (), repairs, None, document, judged.proposals,
+    )  # fmt: skip
+    trail = (*frame.trail, action) if frame.trail else (action,)
+    over = Visit(_VALID, None, attempts, frame.failed_calls, None, trail)
+    return over, action, Ended("valid", document, format)
 
 
 def _as_text(raw: Any) -> tuple[str, NotFound | None]:
@@ -115,7 +109,9 @@ def _on_rejected(
     if attempts >= state.max_attempts:
         return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
     context = _failure_context(state, counted, whole, judged)
-    strategy: Resolved = _call(state, state.strategy, lambda: state.strategy.select(context))
+    strategy = state.strategy
+    if strategy.selects:
+        strategy = _call(state, strategy, lambda: state.strategy.select(context))
     if strategy.stops:
         return failed(state, step, counted, judged.reason, _errors(judged), text=text, cause=judged.reason)
     patch = _patch(state, strategy, context)

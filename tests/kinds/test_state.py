@@ -167,6 +167,11 @@ def test_every_option_is_part_of_the_definition(change: dict[str, Any]) -> None:
     json.dumps(State("s", **{**plain, **change}).definition())
 
 
+def test_settings_of_normalizers_are_part_of_the_definition() -> None:
+    """The field that takes the body decides what the value is."""
+    assert State("s", body_field="a").definition() != State("s", body_field="b").definition()
+
+
 def test_the_id_of_a_call_tells_what_would_be_sent() -> None:
     """Another schema, tool or model is another digest; a number of attempts is not."""
 
@@ -189,7 +194,7 @@ def test_the_id_of_a_call_tells_what_would_be_sent() -> None:
         (' \n{"name": "Ann"}\n', "json", []),
         ('```json\n{"name": "Ann"}\n```', "json", ["strip_fence"]),
         ("name: Ann\nage: 3\n", "yaml", None),
-        ("{'name': 'Ann',}", "json", None),
+        ("{'name': 'Ann',}", "repair_json", None),
     ],
 )
 def test_notations_are_detected_and_changes_recorded(raw: str, format: str, rules: list[str] | None) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from ...plain_kinds import is_array
 from ...violation import Path, Violation
-from ..plain_kinds import is_list
 from .equality import equality_key
 from .node import ARRAY, Accepts, Ask, Check, Node, Part, Question, Spread
 from .site import Keyword, Site, shown, simple_check
@@ -20,19 +20,19 @@ def _prefix_items(site: Site) -> Iterable[Part]:
 
 
 def _items(site: Site) -> Iterable[Part]:
-    if is_list(site.value):  # draft 7's spelling of prefixItems
+    if is_array(site.value):  # draft 7's spelling of prefixItems
         if "prefixItems" in site.schema:
             raise site.refuse("a schema where 'prefixItems' is used too")
         yield from _prefix_items(site)
         return
     prefix = site.schema.get("prefixItems", ())
-    yield ARRAY, _rest(site.node(), len(prefix) if is_list(prefix) else 0)
+    yield ARRAY, _rest(site.node(), len(prefix) if is_array(prefix) else 0)
 
 
 def _additional_items(site: Site) -> Iterable[Part]:
     node = site.node()
     items = site.schema.get("items")
-    if is_list(items):  # without a list in 'items' the word means nothing
+    if is_array(items):  # without a list in 'items' the word means nothing
         yield ARRAY, _rest(node, len(items))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ...plain_kinds import is_mapping
 from ...violation import Path
-from ..plain_kinds import is_mapping
 from .node import Accepts, Check, Node
 from .site import listed
 

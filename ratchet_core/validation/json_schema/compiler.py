@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from ...errors import ConfigError
+from ...plain_kinds import is_mapping
 from ...violation import Path, Violation
-from ..plain_kinds import is_mapping
 from .arrays import ARRAY_KEYWORDS
 from .combinators import COMBINATOR_KEYWORDS
 from .node import EVERY_KIND, Check, Node, Part, Spread, pointer_to

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from ..plain_kinds import is_dict, is_list
+from ...plain_kinds import is_array, is_dict
 
 __all__ = ["equality_key"]
 
@@ -28,7 +28,7 @@ def equality_key(value: Any) -> str:
                 stack.append((False, item[key]))
                 stack.append((True, _text(key)))
             parts.append("{")
-        elif is_list(item):
+        elif is_array(item):
             stack.append((True, "]"))
             stack.extend((False, member) for member in reversed(item))
             parts.append("[")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from ...plain_kinds import is_array, is_mapping
 from ...violation import Path, Violation
-from ..plain_kinds import is_list, is_mapping
 from .node import OBJECT, Accepts, Ask, Check, Node, Part, Question, Spread
 from .scalars import compiled_pattern
 from .site import Keyword, Site, shown, simple_check
@@ -107,7 +107,7 @@ def _dependent_schemas(site: Site) -> Iterable[Part]:
 def _dependencies(site: Site) -> Iterable[Part]:
     """Draft 7's name for both of the above."""
     for key, what in site.mapping("schemas or lists of keys").items():
-        if is_list(what):
+        if is_array(what):
             yield OBJECT, _keys_present(site, site.texts(key), key)
         else:
             yield OBJECT, _if_present(key, site.same_value(key))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urljoin
 
 from ...errors import ConfigError
-from ..plain_kinds import is_list, is_mapping
+from ...plain_kinds import is_array, is_mapping
 from .node import pointer_to
 from .site import Schema
 
@@ -107,7 +107,7 @@ class References:
 
 
 def _child(node: Any, step: str) -> Any:
-    key: Any = int(step) if is_list(node) and _INDEX.fullmatch(step) else step
+    key: Any = int(step) if is_array(node) and _INDEX.fullmatch(step) else step
     return node[key]
 
 
@@ -118,7 +118,7 @@ def _below(schema: Mapping[str, Any]) -> Iterable[tuple[tuple[str | int, ...], A
             yield (keyword,), schema[keyword]
     for keyword in _MANY:
         members = schema.get(keyword)
-        if is_list(members):
+        if is_array(members):
             yield from (((keyword, index), member) for index, member in enumerate(members))
     for keyword in _NAMED:
         named = schema.get(keyword)

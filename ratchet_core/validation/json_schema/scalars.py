@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ...errors import ConfigError
 from ...nearest import nearest
-from ..plain_kinds import is_dict, is_list
+from ...plain_kinds import is_array, is_dict
 from .equality import equality_key
 from .formats import FORMATS
 from .node import EVERY_KIND, NUMBER, STRING, Check, Part
@@ -48,7 +48,7 @@ def _never(value: Any) -> bool:
 
 def _type(site: Site) -> Iterable[Part]:
     names = (site.value,) if isinstance(site.value, str) else site.value
-    if not is_list(names) or not names or not all(isinstance(name, str) for name in names):
+    if not is_array(names) or not names or not all(isinstance(name, str) for name in names):
         raise site.refuse("the name of a type or a non-empty list of them")
     for name in names:
         if name not in _KINDS:
@@ -65,7 +65,7 @@ def _type(site: Site) -> Iterable[Part]:
 
 
 def _enum(site: Site) -> Iterable[Part]:
-    if not is_list(site.value) or not site.value:
+    if not is_array(site.value) or not site.value:
         raise site.refuse("a non-empty list of values")
     yield EVERY_KIND, _one_of(site, site.value)
 
@@ -107,7 +107,7 @@ def _is_json(value: Any) -> bool:
             if not all(isinstance(key, str) for key in item):
                 return False
             stack.extend(item.values())
-        elif is_list(item):
+        elif is_array(item):
             stack.extend(item)
         elif isinstance(item, float):
             if not isfinite(item):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from ...errors import ConfigError
+from ...plain_kinds import is_array, is_mapping
 from ...violation import Path, Violation
-from ..plain_kinds import is_list, is_mapping
 from .node import Check, Node, Part, pointer_to
 
 __all__ = ["Keyword", "Schema", "Site", "listed", "shown", "simple_check"]
@@ -64,7 +64,7 @@ class Site:
 
     def nodes(self, make: Callable[[int], Node]) -> list[Node]:
         """The value as a non-empty list of schemas."""
-        if not is_list(self.value) or not self.value:
+        if not is_array(self.value) or not self.value:
             raise self.refuse("a non-empty list of schemas")
         return [make(index) for index in range(len(self.value))]
 
@@ -91,7 +91,7 @@ class Site:
         value = self.value
         for step in steps:
             value = value[step]
-        if not is_list(value) or not all(isinstance(item, str) for item in value):
+        if not is_array(value) or not all(isinstance(item, str) for item in value):
             raise self.refuse("a list of strings", *steps)
         if len(set(value)) != len(value):
             raise self.refuse("a list of different strings", *steps)

@@ -1,0 +1,77 @@
+"""What a ``State`` is given, checked and put into the form that it works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypedDict
+
+from .budget import Budget
+from .contracts import Contract, EnsureLike
+from .errors import ConfigError
+from .messages import Prompt
+from .policies import Backoff
+from .schema_format import SchemaFormat
+from .tools import Tool
+
+__all__ = ["FORMATS", "TYPES", "StateOptions", "contract_of", "most_of", "offered_tools", "worst_call"]
+
+FORMATS: Final = ("json_schema", "yaml", "simple", "typescript")
+TYPES: Final = {"budget": Budget, "backoff": Backoff, "system": str, "model": str}
+_RESERVABLE: Final = frozenset({"usd", "tokens", "input_tokens", "output_tokens", "ms"})
+
+
+class StateOptions(TypedDict, total=False):
+    """The keyword arguments of ``State``, for type checkers."""
+
+    ensure: Iterable[EnsureLike] | EnsureLike
+    max_attempts: int
+    normalizers: Sequence[Any] | None
+    strategy: Any
+    schema_format: SchemaFormat
+    requires_tool_call: bool
+    passthrough: bool
+    tools: Iterable[Tool]
+    prompt: Prompt | None
+    system: str | None
+    model: str | None
+    budget: Budget | None
+    reserve: Mapping[str, Any] | None
+    max_patch_chars: int
+    body_field: str | None
+    backoff: Backoff
+    allow_duplicate_keys: bool
+
+
+def offered_tools(state: str, tools: Iterable[Tool]) -> tuple[Tool, ...]:
+    """The tools on offer; a call names one, so names are told apart."""
+    offered = tuple(tools)
+    for tool in offered:
+        if not isinstance(tool, Tool):
+            raise ConfigError(f"tools holds {tool!r}: give Tool(name, schema)", state=state, path="tools")
+    names = [tool.name for tool in offered]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigError(f"two tools have the same name: {', '.join(twice)}", state=state, path="tools")
+    return offered
+
+
+def contract_of(schema: Any, ensure: Any) -> Contract:
+    """A contract given as such keeps its own postconditions beside the state's."""
+    return schema.also(ensure) if isinstance(schema, Contract) else Contract(schema, ensure)
+
+
+def worst_call(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:
+    """A worst case in the dimensions of the ledger."""
+    if unknown := set(reserve) - _RESERVABLE:
+        raise ConfigError(
+            f"reserve has {sorted(unknown)}: give {', '.join(sorted(_RESERVABLE))}", state=state, path="reserve"
+        )
+    limits = Budget(**reserve).limits()
+    return dict(limits)
+
+
+def most_of(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:
+    """The bound on one dimension: so many calls at their reservation, or the state's own limit, the lower of both."""
+    bounds = [calls * wanted[dimension]] if dimension in wanted else []
+    if dimension in limits:
+        bounds.append(limits[dimension])
+    return min(bounds, default=None)
