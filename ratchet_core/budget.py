@@ -49,7 +49,8 @@ def usd_to_nano(usd: Usd, *, error: type[RatchetError] = UsageError, what: str =
     Raises:
         error: for text that is no number, NaN, infinities and negative amounts.
     """
-    if isinstance(usd, bool) or not isinstance(usd, (str, int, float, Decimal)):
+    given: object = usd  # callers may not check types
+    if isinstance(given, bool) or not isinstance(given, (str, int, float, Decimal)):
         raise error(f"{what}={usd!r}: give dollars as str, int, float or Decimal", path=what)
     try:
         amount = Decimal(repr(usd) if isinstance(usd, float) else usd)
@@ -191,7 +192,7 @@ _UNITS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_0
 _DURATION: Final = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d)){1,5}")
 
 
-def _duration_ms(text: str) -> int:
+def _duration_ms(text: Any) -> int:
     compact = text.replace(" ", "") if isinstance(text, str) else ""
     if not _DURATION.fullmatch(compact):
         raise ConfigError(f"wall_clock={text!r}: write it like '90s', '10m', '1h30m'", path="wall_clock")

@@ -33,7 +33,7 @@ def qualified_name(item: Any) -> str | None:
     """What identifies a function or object of the caller's: its qualified name, else that of its type."""
     if item is None or isinstance(item, str):
         return item
-    named = item if hasattr(item, "__qualname__") else type(item)
+    named: Any = item if hasattr(item, "__qualname__") else type(item)
     return f"{named.__module__}.{named.__qualname__}"
 
 
@@ -42,7 +42,8 @@ def identity(item: Any) -> str | None:
     name = qualified_name(item)
     if name is None or not type(item).__module__.startswith("ratchet_core."):
         return name
-    settings = ", ".join(f"{key}={value!r}" for key, value in sorted(vars(item).items()))
+    own: dict[str, Any] = vars(item)
+    settings = ", ".join(f"{key}={value!r}" for key, value in sorted(own.items()))
     return f"{name}({settings})"
 
 

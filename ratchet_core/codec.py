@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .plain_kinds import is_array, is_list, is_mapping
 import base64
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -43,9 +44,9 @@ def encode_plain(value: Any) -> Any:
     Raises:
         UsageError: for a value that is not JSON.
     """
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return _encode_mapping(value)
-    if isinstance(value, (list, tuple)):
+    if is_array(value):
         return [encode_plain(item) for item in value]
     if isinstance(value, OpaqueText):
         return {"$opaque": str.__str__(value)}
@@ -68,9 +69,9 @@ def _encode_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
 
 def decode_plain(value: Any) -> Any:
     """The inverse of ``encode_plain``."""
-    if isinstance(value, list):
+    if is_list(value):
         return [decode_plain(item) for item in value]
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         return value
     if len(value) == 1:
         (mark, inner), *_ = value.items()
@@ -178,7 +179,7 @@ def _count(value: Any) -> int:
 
 # ------------------------------------------------------------------------------------------------ verdicts
 
-_ACTIONS: Final[dict[str, type[Action]]] = {
+_ACTIONS: Final[dict[str, Callable[..., Action]]] = {
     name: cls for name in actions.__all__ if isinstance(cls := getattr(actions, name), type) and issubclass(cls, Action)
 }
 _DERIVED: Final = frozenset({"parsed", "history", "requests"})

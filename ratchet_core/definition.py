@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .plain_kinds import is_array, is_mapping
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -88,7 +89,8 @@ def compile_flow(
 
 
 def _by_name(states: Any) -> dict[str, Kind]:
-    if isinstance(states, Mapping):
+    named: dict[str, Kind]
+    if is_mapping(states):
         for key, state in states.items():
             if _named(state) != key:
                 raise ConfigError(
@@ -96,7 +98,7 @@ def _by_name(states: Any) -> dict[str, Kind]:
                 )
         named = dict(states)
     else:
-        listed = list(states) if isinstance(states, (list, tuple)) else [states]
+        listed: list[Any] = list(states) if is_array(states) else [states]
         named = {_named(state): state for state in listed}
         if len(named) != len(listed):
             raise ConfigError("two states have the same name; names are told apart in request ids and budgets")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from ._frozen import Deferred, frozen
+from ._frozen import Deferred
 from .actions import Reason
 from .contracts import Contract
 from .finish import CUT_OFF, REFUSED
@@ -16,24 +16,15 @@ from .repair import Repair
 from .validation.reading import Accepted, Rejected
 from .violation import Violation
 
-__all__ = ["NotFound", "judge_plain", "judge_text"]
+__all__ = ["judge_plain", "judge_text"]
 
 
-@frozen(lazy=("errors", "candidate"))
-class NotFound:
-    """Why there is no value; ``candidate`` is the structured reading that came nearest, as plain data."""
-
-    reason: Reason
-    errors: tuple[Violation, ...]
-    candidate: Any = None
-
-
-def judge_plain(text: str, finish_reason: str | None) -> Accepted | NotFound:
+def judge_plain(text: str, finish_reason: str | None) -> Accepted | Rejected:
     """Free text: taken as it is, unless it was cut off or withheld."""
     if finish_reason in CUT_OFF:
-        return NotFound("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
+        return Rejected("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
     if finish_reason in REFUSED:
-        return NotFound("refusal", (Violation((), "refusal", "the reply was withheld"),))
+        return Rejected("refusal", (Violation((), "refusal", "the reply was withheld"),))
     return Accepted(text, json.dumps(text), (), "passthrough")
 
 
@@ -48,7 +39,7 @@ def judge_text(
     limits: Limits,
     unique: bool,
     body_field: str | None = None,
-) -> Accepted | NotFound:
+) -> Accepted | Rejected:
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first."""
     if normalizers is None:
@@ -57,7 +48,7 @@ def judge_text(
             if type(result) is Accepted:
                 return result
             if result.is_json:
-                return _not_found(result)
+                return result
         elif (judged := _framed(contract, text, finish_reason, unique)) is not None:
             return judged
     from .normalizers import extract  # not before a reply that is no plain JSON
@@ -73,7 +64,7 @@ def judge_text(
     return _choose(contract, found, finish_reason, unique)
 
 
-def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | NotFound | None:
+def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | Rejected | None:
     """The verdict on a reply that is one JSON document after a cut, or in the only fence; None when it is neither."""
     in_fence = text[:3] == "```"
     body = _sole_fence(text) if in_fence else text
@@ -81,7 +72,7 @@ def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bo
         return None
     result = contract.check(body, unique)
     if type(result) is not Accepted:
-        return _not_found(result) if result.is_json else None
+        return result if result.is_json else None
     if in_fence:
         return Accepted(result.value, body, (_FENCE, *result.repairs))
     return _cut_off() if _open_ended(body, finish_reason) else result
@@ -104,19 +95,11 @@ def _open_ended(text: str, finish_reason: str | None) -> bool:
     return finish_reason in CUT_OFF and text.rstrip()[-1:] not in ("}", "]", '"')
 
 
-def _cut_off() -> NotFound:
-    return NotFound("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
+def _cut_off() -> Rejected:
+    return Rejected("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
 
 
-def _not_found(rejected: Rejected) -> NotFound:
-    return NotFound(
-        rejected.reason,
-        Deferred(lambda: rejected.errors),  # type: ignore[arg-type]
-        Deferred(lambda: rejected.candidate),
-    )
-
-
-def _choose(contract: Contract, found: Extraction, finish_reason: str | None, unique: bool) -> Accepted | NotFound:
+def _choose(contract: Contract, found: Extraction, finish_reason: str | None, unique: bool) -> Accepted | Rejected:
     """The one candidate that obeys the contract. Strict readings are tried before weaker ones; two that obey it and
     differ are ambiguous, unless the reply itself marks one as final."""
     if not found.candidates:
@@ -134,14 +117,14 @@ def _choose(contract: Contract, found: Extraction, finish_reason: str | None, un
                 rejections.append(result)
         if valid:
             return _sole(list(valid.values()), found)
-    return _not_found(_nearest(rejections))
+    return _nearest(rejections)
 
 
-def _sole(valid: list[tuple[Candidate, Accepted]], found: Extraction) -> Accepted | NotFound:
+def _sole(valid: list[tuple[Candidate, Accepted]], found: Extraction) -> Accepted | Rejected:
     final = [entry for entry in valid if entry[0].final]
     if len(valid) > 1 and len(final) != 1:
         told = Violation((), "ambiguous", f"the reply holds {len(valid)} different answers; send exactly one")
-        return NotFound("ambiguous", (told,), Deferred(lambda: json.loads(valid[-1][1].document)))
+        return Rejected("ambiguous", (told,), Deferred(lambda: json.loads(valid[-1][1].document)))
     candidate, result = final[0] if len(valid) > 1 else valid[0]
     if _cut_after(candidate, found):
         return _cut_off()
@@ -181,14 +164,14 @@ def _nearest(rejections: Iterable[Rejected]) -> Rejected:
     return max(enumerate(rejections), key=lambda entry: (entry[1].is_json, entry[0]))[1]
 
 
-def _nothing(found: Extraction, finish_reason: str | None) -> NotFound:
+def _nothing(found: Extraction, finish_reason: str | None) -> Rejected:
     reason: Reason = found.reason
     if finish_reason in CUT_OFF:
         reason = "truncated"
     elif finish_reason in REFUSED:
         reason = "refusal"
     told = [Violation((), miss.reason, miss.detail) for miss in found.misses if miss.reason == reason]
-    return NotFound(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
+    return Rejected(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
 
 
 _WORDS: Final = {

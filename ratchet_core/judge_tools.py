@@ -10,7 +10,6 @@ from ._frozen import Deferred
 from .actions import Reason
 from .contracts import Contract
 from .finish import CUT_OFF
-from .judge import NotFound
 from .limits import Limits
 from .nearest import nearest
 from .repair import Repair
@@ -56,7 +55,7 @@ class ToolRules:
 
 def judge_calls(
     rules: ToolRules, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
-) -> Accepted | NotFound:
+) -> Accepted | Rejected:
     """The calls of a reply: native ones, else those that the model wrote into its text."""
     if native.calls or native.problems:
         if finish_reason in CUT_OFF:
@@ -79,18 +78,18 @@ def _record(leaked: Leaked, text: str) -> tuple[Repair, ...]:
     return (Repair((), "tool_call_in_text", leaked.dialect, None, 0), *prose, *leaked.repairs)
 
 
-def _cut_off() -> NotFound:
-    return NotFound("truncated", (Violation((), "truncated", "the reply was cut off inside of a tool call"),))
+def _cut_off() -> Rejected:
+    return Rejected("truncated", (Violation((), "truncated", "the reply was cut off inside of a tool call"),))
 
 
-def _no_call(text: str, leaked: Leaked) -> NotFound:
+def _no_call(text: str, leaked: Leaked) -> Rejected:
     from .normalizers import has_pseudo_tool_call_tag
 
     told = tuple(Violation((), "pseudo_tool_call_in_text", problem) for problem in leaked.problems[:8])
     if told or has_pseudo_tool_call_tag(text):
         what = "a tool call was written as text and can not be read; call the tool instead"
-        return NotFound("pseudo_tool_call_in_text", told or (Violation((), "pseudo_tool_call_in_text", what),))
-    return NotFound("no_tool_call", (Violation((), "no_tool_call", "the reply calls no tool"),))
+        return Rejected("pseudo_tool_call_in_text", told or (Violation((), "pseudo_tool_call_in_text", what),))
+    return Rejected("no_tool_call", (Violation((), "no_tool_call", "the reply calls no tool"),))
 
 
 def _judged(
@@ -100,7 +99,7 @@ def _judged(
     format: str,
     repairs: tuple[Repair, ...],
     limits: Limits,
-) -> Accepted | NotFound:
+) -> Accepted | Rejected:
     """All calls or none: a reply of which one call is wrong is wrong."""
     violations = [Violation((), "tool_call", problem) for problem in problems]
     unknown: list[Violation] = []
@@ -119,7 +118,7 @@ def _judged(
             repairs = (*repairs, *changed)
     if unknown or violations:
         reason: Reason = "unknown_tool" if unknown else "validation_error"
-        return NotFound(reason, (*unknown, *violations), Deferred(lambda: _plain(calls, limits)))
+        return Rejected(reason, (*unknown, *violations), Deferred(lambda: _plain(calls, limits)))
     return Accepted(tuple(checked), f"[{','.join(documents)}]", repairs, format)
 
 

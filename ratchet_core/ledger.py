@@ -117,7 +117,9 @@ class Ledger:
         whole: the request may use all that is left, so there must be something left.
         """
         if not self.budgets and not wanted:
-            return self._with(open={**self.open, request_id: Reservation(path, ONE_CALL, (), at)})
+            held = Reservation(path, ONE_CALL, (), at)
+            opened = {**self.open, request_id: held} if self.open else {request_id: held}
+            return Ledger(self.budgets, self.own, opened, self.overruns, self.unknown, self.warned)
         left, shut = self._left(path)
         amounts = {"calls": 1, **{name: value for name, value in wanted.items() if value}}
         for name, (available, node) in left.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .plain_kinds import is_array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -60,7 +61,7 @@ def _prompted(prompt: Prompt, context: Context, state: str) -> tuple[Message, ..
         raise CallbackError(f"prompt {getattr(prompt, '__qualname__', prompt)}", error, state=state) from error
     if isinstance(made, str):
         return (Message("user", parts_of_text(made)),)
-    messages = (made,) if isinstance(made, Message) else tuple(made) if isinstance(made, (list, tuple)) else ()
+    messages: tuple[Any, ...] = (made,) if isinstance(made, Message) else tuple(made) if is_array(made) else ()
     if not messages or not all(isinstance(message, Message) for message in messages):
         raise UsageError(
             f"prompt of state {state!r} gave {made!r}: give text, a Message or a list of them", state=state

@@ -6,6 +6,7 @@ puts itself into a fence when it is formatted into a prompt. ``Opaque("...")`` m
 
 from __future__ import annotations
 
+from .plain_kinds import is_array, is_dict, is_list
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import core_schema
@@ -13,7 +14,7 @@ from pydantic_core import core_schema
 from .errors import ConfigError
 from .fence import fenced
 
-__all__ = ["Opaque", "OpaqueText", "is_opaque"]
+__all__ = ["Opaque", "OpaqueText", "is_opaque", "marked"]
 
 
 class OpaqueText(str):
@@ -29,18 +30,23 @@ class _Mark:
     """Annotation that turns validated strings into ``OpaqueText``."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(_marked, handler(source))
+        return core_schema.no_info_after_validator_function(marked, handler(source))
 
 
-def _marked(value: Any) -> Any:
+def marked(value: Any) -> Any:
+    """Plain data with all its text made opaque; keys stay as they are.
+
+    Raises:
+        ValueError: for values that are not plain data.
+    """
     if isinstance(value, str):
         return OpaqueText(value)
     if isinstance(value, list):
-        return [_marked(item) for item in value]
+        return [marked(item) for item in value]
     if isinstance(value, dict):
-        return {key: _marked(item) for key, item in value.items()}
+        return {key: marked(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(_marked(item) for item in value)
+        return tuple(marked(item) for item in value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise ValueError(f"Opaque holds text, or lists and mappings of text, not {type(value).__name__}")

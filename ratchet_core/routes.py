@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .plain_kinds import is_mapping
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -38,7 +39,7 @@ class Routes:
             if source not in states:
                 problems.append(_unknown("transition source", source, states))
                 continue
-            by_outcome = dict(route) if isinstance(route, Mapping) else {"valid": route}
+            by_outcome: dict[str, Any] = dict(route) if is_mapping(route) else {"valid": route}
             problems += _problems(source, by_outcome, states)
             self._by_state[source] = by_outcome
         if problems:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .plain_kinds import is_array, is_collection, is_mapping, real_type
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -62,15 +63,20 @@ def _holds_opaque(value: Any) -> bool:
         seen += 1
         if is_opaque(node):
             return True
-        if isinstance(node, Mapping):
-            stack.extend(node.values())
-        elif isinstance(node, (list, tuple, set, frozenset)):
-            stack.extend(node)
-        elif hasattr(node, "__dict__"):
-            stack.extend(vars(node).values())
-        elif hasattr(type(node), "__dataclass_fields__"):
-            stack.extend(getattr(node, name) for name in type(node).__dataclass_fields__)
+        stack.extend(_inside(node))
     return bool(stack)
+
+
+def _inside(node: Any) -> Iterable[Any]:
+    if is_mapping(node):
+        return node.values()
+    if is_collection(node):
+        return node
+    attributes: dict[str, Any] | None = getattr(node, "__dict__", None)
+    if attributes is not None:
+        return attributes.values()
+    fields: Iterable[str] = getattr(real_type(node), "__dataclass_fields__", ())
+    return [getattr(node, name) for name in fields]
 
 
 def parts_of_text(text: str) -> tuple[Part, ...]:
@@ -120,10 +126,10 @@ def lookup(name: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> 
 
 
 def _member(place: Any, step: str, name: str) -> Any:
-    if isinstance(place, Mapping) and step in place:
+    if is_mapping(place) and step in place:
         return place[step]
-    if isinstance(place, (list, tuple)) and step.isdigit() and int(step) < len(place):
+    if is_array(place) and step.isdigit() and int(step) < len(place):
         return place[int(step)]
-    if not step.startswith("_") and not isinstance(place, (Mapping, str)) and hasattr(place, step):
+    if not step.startswith("_") and not (is_mapping(place) or isinstance(place, str)) and hasattr(place, step):
         return getattr(place, step)
     raise UsageError(f"the prompt asks for {{{name}}}, but {step!r} is not there", path=name)

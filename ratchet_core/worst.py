@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ._frozen import frozen
@@ -39,7 +39,7 @@ def combined(parts: Iterable[tuple[str, WorstCase, int]], budget: Budget | None)
     A dimension without a bound anywhere below has none in the sum, unless the budget gives one; ``unbounded`` names
     the states that are to blame.
     """
-    limits = budget.limits() if budget is not None else {}
+    limits: Mapping[str, int] = budget.limits() if budget is not None else {}
     calls, tokens, usd = 0, 0, 0
     loose: list[str] = []
     for name, worst, visits in parts:

@@ -1,13 +1,13 @@
 """What the bundled replies should be: the contact, and what they want, read from an e-mail to a support desk."""
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 
-class Priority(str, Enum):
+class Priority(StrEnum):
     """How soon somebody must look at it."""
 
     LOW = "low"

@@ -13,7 +13,7 @@ from ..checks import check_count, check_name, check_types, identity, one_of, qua
 from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError, SnapshotError
 from ..events import Event, Reply
-from ..judge import NotFound, judge_plain, judge_text
+from ..judge import judge_plain, judge_text
 from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
 from ..kind import Step, Turn
 from ..limits import Limits
@@ -237,7 +237,7 @@ class State(Generic[T]):
             "body_field": self.body_field,
         }
 
-    def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
+    def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | Rejected:
         """The verdict on one reply, whatever came before it."""
         if tool_calls is None and self.text_only:
             return judge_text(
@@ -250,14 +250,14 @@ class State(Generic[T]):
             return judge_calls(self.tool_rules, native, text, finish_reason, limits)
         return self._judge_either(native, text, finish_reason, limits)
 
-    def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | NotFound:
+    def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | Rejected:
         if self.passthrough:
             return judge_plain(text, finish_reason)
         return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field)
 
     def _judge_either(
         self, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
-    ) -> Accepted | NotFound:
+    ) -> Accepted | Rejected:
         """Text or, where tools are on offer, a call written into it. Calls nobody asked for are kept as proposals."""
         judged = self._judge_text(text, finish_reason, limits)
         if isinstance(judged, Accepted):

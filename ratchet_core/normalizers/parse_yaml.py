@@ -7,6 +7,7 @@ Unquoted scalars keep their written form wherever they are not exactly a JSON li
 
 from __future__ import annotations
 
+from ..plain_kinds import is_dict, is_list
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -103,9 +104,9 @@ def _read(text: str, limits: Limits, place: Place) -> Tree | Miss:
 
 def _doubt(tree: Tree, place: Place) -> Miss | None:
     data = tree.data
-    if isinstance(data, dict):
+    if is_dict(data):
         doubt = prose_doubt(data, place, tree.quoted_keys, tree.quoted_values)
-    elif not isinstance(data, list):
+    elif not is_list(data):
         doubt = "no mapping"
     elif place.types == ANY or "array" not in place.types:
         doubt = "a list, where the schema asks for none"
@@ -115,7 +116,7 @@ def _doubt(tree: Tree, place: Place) -> Miss | None:
 
 
 def _mappings(rows: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
-    return ((i, row) for i, row in enumerate(rows) if isinstance(row, dict))
+    return ((i, row) for i, row in enumerate(rows) if is_dict(row))
 
 
 def _remarks(text: str, tree: Tree) -> tuple[Repair, ...] | Miss:

@@ -6,6 +6,7 @@ allows everything, and the validator has the last word on any value.
 
 from __future__ import annotations
 
+from ..plain_kinds import is_array, is_mapping, real_type
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ ANY = frozenset({"string", "number", "integer", "boolean", "null", "object", "ar
 """All JSON types: nothing is known, or everything is allowed."""
 
 _Types = frozenset[str]
-_JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
+_JSON_TYPES: dict[type[object], str] = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 
 
 class Place:
@@ -81,14 +82,14 @@ class _Schema:
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()
-            if isinstance(node, Mapping) and id(node) not in found:
+            if is_mapping(node) and id(node) not in found:
                 found[id(node)] = node
                 waiting += [*self._referred(node), *_list(node, "anyOf"), *_list(node, "oneOf"), *_list(node, "allOf")]
         return list(found.values())
 
     def types(self, node: Any) -> _Types:
         """The JSON types that ``node`` allows."""
-        if not isinstance(node, Mapping):
+        if not is_mapping(node):
             return ANY
         if id(node) not in self._types:
             self._types[id(node)] = ANY  # what a reference that leads back to this node adds
@@ -112,12 +113,12 @@ class _Schema:
 
 def _mapping(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = node.get(key)
-    return value if isinstance(value, Mapping) else {}
+    return value if is_mapping(value) else {}
 
 
 def _list(node: Mapping[str, Any], key: str) -> Sequence[Any]:
     value = node.get(key)
-    return value if isinstance(value, list | tuple) else ()
+    return value if is_array(value) else ()
 
 
 def _listed(node: Mapping[str, Any]) -> Sequence[Any] | None:
@@ -129,7 +130,7 @@ def _listed(node: Mapping[str, Any]) -> Sequence[Any] | None:
 
 def _own_types(node: Mapping[str, Any]) -> _Types:
     listed = _listed(node)
-    allowed = ANY if listed is None else frozenset(_JSON_TYPES.get(type(value), "null") for value in listed)
+    allowed = ANY if listed is None else frozenset(_JSON_TYPES.get(real_type(value), "null") for value in listed)
     declared = node.get("type")
     names = (declared,) if isinstance(declared, str) else _list(node, "type")
     if names:
@@ -147,11 +148,11 @@ def _under_key(part: Mapping[str, Any], name: str | None) -> list[Any]:
         return [properties[name]]
     if "patternProperties" in part:
         return [True]
-    return [part["additionalProperties"]] if isinstance(part.get("additionalProperties"), Mapping) else []
+    return [part["additionalProperties"]] if is_mapping(part.get("additionalProperties")) else []
 
 
 def _under_index(part: Mapping[str, Any], index: int) -> list[Any]:
     fixed = _list(part, "prefixItems")
     if index < len(fixed):
         return [fixed[index]]
-    return [part["items"]] if isinstance(part.get("items"), Mapping) else []
+    return [part["items"]] if is_mapping(part.get("items")) else []

@@ -76,7 +76,7 @@ class Tree:
 
     def read(self) -> None:
         """Read the text, or raise ``RefusedError``."""
-        handlers = {
+        handlers: dict[type[object], Callable[[Any], None]] = {
             yaml.DocumentStartEvent: self._document,
             yaml.MappingStartEvent: self._container,
             yaml.SequenceStartEvent: self._container,

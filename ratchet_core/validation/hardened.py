@@ -6,6 +6,7 @@ comparisons, so the schema is copied with ``allow_inf_nan=False`` on every float
 
 from __future__ import annotations
 
+from ..plain_kinds import is_exact_dict, is_exact_list
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -45,15 +46,16 @@ def hardened_validator(core_schema: Any) -> SchemaValidator:
 
 
 def _finite(node: Any) -> Any:
-    if type(node) is dict:
+    if is_exact_dict(node):
         copied = {key: value if key in _OPAQUE_KEYS else _finite(value) for key, value in node.items()}
         if copied.get("type") == "float":
             copied["allow_inf_nan"] = False
         return copied
-    if type(node) is list:
+    if is_exact_list(node):
         return [_finite(item) for item in node]
     if type(node) is tuple:
-        return tuple(_finite(item) for item in node)
+        items: tuple[Any, ...] = node
+        return tuple(_finite(item) for item in items)
     return node
 
 
@@ -66,7 +68,7 @@ def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
     stack = [core_schema]
     while stack:
         node = stack.pop()
-        if type(node) is dict:
+        if is_exact_dict(node):
             if node.get("type") in kinds:
                 return True
             stack.extend(value for key, value in node.items() if key not in _OPAQUE_KEYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..plain_kinds import is_dict, is_list, is_mapping
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,12 +20,13 @@ def ignored_keys(document: Any, json_schema: Mapping[str, Any]) -> tuple[Path, .
     stack: list[tuple[Any, tuple[Mapping[str, Any], ...], Path]] = [(document, (json_schema,), ())]
     while stack:
         node, schemas, path = stack.pop()
+        below: list[tuple[Any, tuple[Mapping[str, Any], ...], Path]]
         branches = [branch for schema in schemas for branch in _branches(schema, json_schema, 0)]
-        if isinstance(node, dict):
+        if is_dict(node):
             found.extend((*path, key) for key in node if _ignored(key, branches))
             below = [(node[key], tuple(_of_key(key, branches)), (*path, key)) for key in node]
-        elif isinstance(node, list):
-            items = tuple(b["items"] for b in branches if isinstance(b.get("items"), Mapping))
+        elif is_list(node):
+            items = tuple(b["items"] for b in branches if is_mapping(b.get("items")))
             below = [(item, items, (*path, index)) for index, item in enumerate(node)]
         else:
             continue
@@ -40,11 +42,11 @@ def _branches(schema: Mapping[str, Any], root: Mapping[str, Any], depth: int) ->
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/$defs/"):
         target = root.get("$defs", {}).get(reference.removeprefix("#/$defs/"))
-        if isinstance(target, Mapping):
+        if is_mapping(target):
             yield from _branches(target, root, depth + 1)
     for keyword in ("anyOf", "oneOf", "allOf"):
         for option in schema.get(keyword, ()):
-            if isinstance(option, Mapping):
+            if is_mapping(option):
                 yield from _branches(option, root, depth + 1)
 
 
@@ -59,7 +61,7 @@ def _ignored(key: str, branches: list[Mapping[str, Any]]) -> bool:
 def _of_key(key: str, branches: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for branch in branches:
         properties = branch.get("properties")
-        if isinstance(properties, Mapping) and isinstance(properties.get(key), Mapping):
+        if is_mapping(properties) and is_mapping(properties.get(key)):
             yield properties[key]
-        elif isinstance(branch.get("additionalProperties"), Mapping):
+        elif is_mapping(branch.get("additionalProperties")):
             yield branch["additionalProperties"]

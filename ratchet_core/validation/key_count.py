@@ -8,7 +8,7 @@ then reads the text itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 __all__ = ["KeyCounter", "compile_key_counter", "count_plain"]
@@ -29,10 +29,12 @@ def count_plain(value: Any) -> int:
     while stack:
         item = stack.pop()
         if type(item) is dict:
-            total += len(item)
-            stack.extend(item.values())
+            fields: dict[str, Any] = item
+            total += len(fields)
+            stack.extend(fields.values())
         elif type(item) is list:
-            stack.extend(item)
+            items: list[Any] = item
+            stack.extend(items)
     return total
 
 
@@ -144,7 +146,7 @@ class _Compiler:
 
     def _union(self, schema: _Schema) -> KeyCounter | None:
         choices = schema["choices"]
-        listed = choices.values() if isinstance(choices, Mapping) else choices
+        listed: Iterable[Any] = choices.values() if isinstance(choices, Mapping) else choices
         return self._either([choice[0] if isinstance(choice, tuple) else choice for choice in listed])
 
     _tagged_union = _union
@@ -187,5 +189,5 @@ def _count_model(value: Any, nested: tuple[tuple[str, KeyCounter], ...]) -> int:
 
 
 def _extras(schema: _Schema, inner: _Schema) -> str:
-    config = schema.get("config") or {}
+    config: Mapping[str, Any] = schema.get("config") or {}
     return str(inner.get("extra_behavior") or config.get("extra_fields_behavior") or "ignore")

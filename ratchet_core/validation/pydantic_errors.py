@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..plain_kinds import is_list
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -119,7 +120,7 @@ _NAMES_ITS_KEY: Final = _ABSENT | {"extra_forbidden", "unexpected_keyword_argume
 def _leads(node: Any, step: str | int) -> bool:
     if isinstance(node, dict):
         return step in node
-    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
+    return is_list(node) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def _badness(branch: list[Located]) -> tuple[int, int, int]:

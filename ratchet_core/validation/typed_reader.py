@@ -134,9 +134,11 @@ def infinite(value: Any) -> Rejected | None:
     while stack:
         node = stack.pop()
         if type(node) is dict:
-            stack.extend(node.values())
+            fields: dict[str, Any] = node
+            stack.extend(fields.values())
         elif type(node) is list:
-            stack.extend(node)
+            items: list[Any] = node
+            stack.extend(items)
         elif node in _INFINITE and type(node) is float:
             why = "a number is too large to be written as one"
             return Rejected("validation_error", (Violation((), "not_a_number", why),))

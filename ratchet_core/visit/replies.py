@@ -11,12 +11,11 @@ from ..actions import Action, FixerAction, RetryAction, ToolCallMissingAction, V
 from ..errors import CallbackError, RatchetError, UsageError
 from ..events import Reply
 from ..failure import FailureContext
-from ..judge import NotFound
 from ..kind import Ended, Step, Turn
 from ..ledger import Shortfall
 from ..strategies import Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
-from ..validation.reading import Accepted
+from ..validation.reading import Accepted, Rejected
 from ..violation import Violation
 from .calling import failed, issue, short
 from .frame import Visit
@@ -53,7 +52,7 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
     return over, action, Ended("valid", document, format)
 
 
-def _as_text(raw: Any) -> tuple[str, NotFound | None]:
+def _as_text(raw: Any) -> tuple[str, Rejected | None]:
     if type(raw) is str:
         return raw, None
     if raw is None:
@@ -65,7 +64,7 @@ def _as_text(raw: Any) -> tuple[str, NotFound | None]:
             return bytes(raw).decode("utf-8"), None
         except UnicodeDecodeError as error:
             told = Violation((), "encoding", f"the reply is not UTF-8 text: {error.reason} at byte {error.start}")
-            return bytes(raw).decode("utf-8", "replace"), NotFound("parse_error", (told,))
+            return bytes(raw).decode("utf-8", "replace"), Rejected("parse_error", (told,))
     raise UsageError(
         f"a reply is text, bytes or None, not {type(raw).__name__}; see providers.reply_from for responses"
     )
@@ -81,7 +80,7 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
         kept, strategy = frame.kept, state.strategy.for_merge(frame.kept)
         merged = _call(state, strategy, lambda: strategy.merge(kept, text, step.limits))
         if isinstance(merged, Refused):
-            return text, text, NotFound("validation_error", merged.violations, kept.document)
+            return text, text, Rejected("validation_error", merged.violations, kept.document)
         if isinstance(merged, Merged):
             whole = merged.text if merged.text is not None else json.dumps(merged.document, ensure_ascii=False)
             judged = state.judge(whole, None, reply.finish_reason, step.limits)
@@ -89,7 +88,7 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
     return text, text, state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
 
 
-def _with_merger(judged: Accepted | NotFound, merged: Merged) -> Accepted | NotFound:
+def _with_merger(judged: Accepted | Rejected, merged: Merged) -> Accepted | Rejected:
     """A value that was put together says so: every place that came from the later reply is on record."""
     if not isinstance(judged, Accepted):
         return judged
@@ -98,7 +97,7 @@ def _with_merger(judged: Accepted | NotFound, merged: Merged) -> Accepted | NotF
 
 
 def _on_rejected(
-    state: State[Any], step: Step, path: str, frame: Visit, text: str, whole: str, judged: NotFound
+    state: State[Any], step: Step, path: str, frame: Visit, text: str, whole: str, judged: Rejected
 ) -> Turn:
     """``whole`` is what was judged: the reply, or the text that it continued and the reply together."""
     attempts = frame.attempts + 1
@@ -127,13 +126,13 @@ def _on_rejected(
     return Visit(phase, request_id, attempts, frame.failed_calls, None, trail, kept, best, model), action, None
 
 
-def _best(judged: NotFound, frame: Visit) -> Callable[[], Any]:
+def _best(judged: Rejected, frame: Visit) -> Callable[[], Any]:
     """The newest structured candidate, looked for when somebody asks."""
     older = frame.best
     return lambda: judged.candidate if judged.candidate is not None else older()
 
 
-def _failure_context(state: State[Any], frame: Visit, text: str, judged: NotFound) -> FailureContext:
+def _failure_context(state: State[Any], frame: Visit, text: str, judged: Rejected) -> FailureContext:
     tries = 1 + sum(getattr(action, "reason", None) == judged.reason for action in frame.trail)
     return FailureContext(
         text,
@@ -168,7 +167,7 @@ def _verdict(
     step: Step,
     frame: Visit,
     text: str,
-    judged: NotFound,
+    judged: Rejected,
     strategy: Resolved,
     patch: Any,
 ) -> Action:
@@ -181,7 +180,7 @@ def _verdict(
     return RetryAction(*common, judged.reason, _errors(judged), patch, strategy.plan)
 
 
-def _errors(judged: NotFound) -> Any:
+def _errors(judged: Rejected) -> Any:
     return Deferred(lambda: judged.errors)
 
 

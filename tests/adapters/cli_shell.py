@@ -13,7 +13,7 @@ from typing import Any
 import ratchet_adapters
 import ratchet_core
 
-SCHEMA = '''
+SCHEMA = """
 from pydantic import BaseModel, Field
 
 
@@ -21,7 +21,7 @@ class Person(BaseModel):
     name: str = Field(min_length=1)
     age: int
     tags: list[str] = []
-'''
+"""
 
 
 def environment() -> dict[str, str]:

@@ -96,6 +96,8 @@ def too_long(what: str, excerpt: bytes, size: int | None) -> Unreadable:
 def _parsed(line: bytes, text: str, raw_field: str) -> Any:
     try:
         entry = from_json(line, allow_inf_nan=False)
+        if isinstance(entry, dict):
+            json.dumps({**entry, raw_field: None}, allow_nan=False)  # 1e999 gets past the parser, as an infinity
     except ValueError:
         # what other writers of JSON emit all the same: NaN in a field of no interest, half a surrogate pair
         entry = json.loads(text, parse_constant=str, parse_float=_float_or_text)
