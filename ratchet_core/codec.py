@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from .plain_kinds import is_array, is_list, is_mapping
 import base64
 import dataclasses
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Any, Final
 
 from . import actions, events
 from .actions import Action
-from .budget import Amounts, Budget, Usage
+from .budget import DIMENSIONS, Amounts, Budget, Usage
 from .errors import SnapshotError, UsageError
 from .events import Event
 from .ledger import Ledger, Reservation
 from .opaque import OpaqueText
+from .plain_kinds import is_array, is_list, is_mapping
 from .repair import Repair
 from .tool_calls.native import NativeCalls, native_tool_calls
 from .tools import ToolCall
@@ -29,6 +30,7 @@ __all__ = [
     "encode_event",
     "encode_ledger",
     "encode_plain",
+    "expect",
 ]
 
 Read = Callable[[str, str], Any]
@@ -121,7 +123,7 @@ def _encode_usage(usage: Usage | None) -> Any:
 
 
 def _encode_calls(tool_calls: Any) -> Any:
-    read = native_tool_calls(tool_calls)
+    read = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls)
     return {
         "calls": [[call.name, encode_plain(call.arguments), call.id] for call in read.calls],
         "problems": list(read.problems),
@@ -162,7 +164,12 @@ def decode_ledger(plain: Any, budgets: Mapping[str, Budget]) -> Ledger:
         budgets,
         {path: Amounts(*map(_count, amounts)) for path, amounts in plain["own"].items()},
         {
-            rid: Reservation(path, Amounts(*map(_count, amounts)), tuple(capped), issued_at)
+            rid: Reservation(
+                expect(path, "reservation", str),
+                Amounts(*map(_count, amounts)),
+                tuple(DIMENSIONS[DIMENSIONS.index(name)] for name in capped),
+                expect(issued_at, "issued_at", float, int, NoneType),
+            )
             for rid, (path, amounts, capped, issued_at) in plain["open"].items()
         },
         {path: Amounts(*map(_count, amounts)) for path, amounts in plain["overruns"].items()},
@@ -174,6 +181,17 @@ def decode_ledger(plain: Any, budgets: Mapping[str, Budget]) -> Ledger:
 def _count(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise SnapshotError(f"{value!r} is no amount")
+    return value
+
+
+def expect(value: Any, what: str, *types: type) -> Any:
+    """``value``, which a snapshot gives for ``what``, when it is of one of ``types``; ``NoneType`` permits None.
+
+    Raises:
+        SnapshotError: when it is not.
+    """
+    if type(value) not in types:
+        raise SnapshotError(f"{what} is {value!r:.80} in the snapshot", path=what)
     return value
 
 
@@ -219,7 +237,28 @@ def decode_action(plain: Any, budgets: Mapping[str, Budget], read: Read, history
     return cls(**decoded)
 
 
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "attempts": (int,),
+    "state_name": (str,),
+    "raw": (str, NoneType),
+    "request_id": (str, NoneType),
+    "reason": (str,),
+    "cause": (str, NoneType),
+    "plan": (str,),
+    "prompt_patch": (str, NoneType),
+    "fixer_prompt": (str, NoneType),
+    "schema_hint": (str, NoneType),
+    "retry_after": (float, int, NoneType),
+    "format_detected": (str,),
+    "was_cleaned": (bool,),
+    "next_state": (str, NoneType),
+    "document": (str, NoneType),
+}
+
+
 def _decode_part(name: str, value: Any, budgets: Mapping[str, Budget]) -> Any:
+    if name in _TYPES:
+        return expect(value, name, *_TYPES[name])
     if name == "ledger":
         return None if value is None else decode_ledger(value, budgets)
     if name == "errors":

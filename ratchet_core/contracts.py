@@ -13,6 +13,7 @@ from ._frozen import Deferred
 from .canonical import digest
 from .errors import ConfigError
 from .opaque import marked
+from .plain_kinds import is_array, is_mapping
 from .schema_format import SchemaFormat
 from .validation.ensure import Ensure, check_ensures
 from .validation.hardened import adapter_of
@@ -52,7 +53,7 @@ class Contract:
         opaque: Literal["auto"] | bool = "auto",
     ) -> None:
         self.schema = schema
-        self.opaque = opaque
+        self.opaque: Literal["auto"] | bool = opaque
         declared: tuple[EnsureLike, ...] = getattr(schema, _DECLARED, ()) if isinstance(schema, type) else ()
         if opaque is True and not _is_plain(schema):
             raise ConfigError(
@@ -136,7 +137,7 @@ def _json_schema(schema: Any) -> Mapping[str, Any]:
         return {"type": "object"}
     if schema is Any:
         return {}
-    if isinstance(schema, Mapping):
+    if is_mapping(schema):
         return dict(schema)
     adapter = adapter_of(schema)
     if culprits := explosive_unions(adapter.core_schema):
@@ -160,7 +161,7 @@ def _reader(schema: Any, json_schema: Mapping[str, Any], part: Callable[[Path], 
     if _is_plain(schema):
         from .validation.json_schema import compile_json_schema  # not for types
 
-        return PlainReader(compile_json_schema(schema).violations)
+        return PlainReader(compile_json_schema(json_schema).violations)
     return TypedReader(schema, json_schema, part)
 
 
@@ -169,7 +170,7 @@ _LAYOUT: Final = frozenset({"title", "$comment"})
 
 def _without_layout(node: Any, in_properties: bool = False) -> Any:
     """The schema without what no model has to obey: titles go, white space in descriptions is folded."""
-    if isinstance(node, Mapping):
+    if is_mapping(node):
         return {
             key: " ".join(value.split())
             if key == "description" and isinstance(value, str) and not in_properties
@@ -177,7 +178,7 @@ def _without_layout(node: Any, in_properties: bool = False) -> Any:
             for key, value in node.items()
             if in_properties or key not in _LAYOUT or not isinstance(value, str)
         }
-    if isinstance(node, (list, tuple)):
+    if is_array(node):
         return [_without_layout(item) for item in node]
     return node
 

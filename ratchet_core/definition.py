@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .plain_kinds import is_array, is_mapping
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ from .errors import ConfigError, SnapshotError
 from .kind import Kind
 from .kinds.flow import Flow
 from .limits import Limits
+from .plain_kinds import is_array, is_mapping
 from .worst import WorstCase
 
 __all__ = ["DEFAULT_MAX_VISITS", "Spec", "compile_flow"]
@@ -80,9 +80,9 @@ def compile_flow(
     by_name = _by_name(states)
     if type(max_visits) is not int or max_visits < 1:
         raise ConfigError(f"max_visits={max_visits!r}: give a whole number of at least 1", path="max_visits")
-    if budget is not None and not isinstance(budget, Budget):
+    if budget is not None and not isinstance(budget, Budget):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
         raise ConfigError(f"budget={budget!r}: give a Budget", path="budget")
-    if transitions is not None and not isinstance(transitions, Mapping):
+    if transitions is not None and not isinstance(transitions, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
         raise ConfigError(f"transitions={transitions!r}: give a mapping from state names", path="transitions")
     first = initial if initial is not None else next(iter(by_name))
     return Flow("", by_name, transitions or {}, first, max_visits=max_visits, budget=budget)

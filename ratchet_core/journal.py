@@ -66,6 +66,8 @@ def run_again(spec: Spec, journal: Sequence[Mapping[str, Any]]) -> Snapshot:
         ReplayMismatch: at the first entry that comes out differently.
         SnapshotError: for data that is no journal.
     """
+    if not isinstance(journal, (list, tuple)) or not all(isinstance(entry, Mapping) for entry in journal):
+        raise SnapshotError("a journal is a list of mappings, as machine.journal gives it")
     if not journal:
         raise SnapshotError("the journal is empty: it opens with Started or with a snapshot")
     snapshot = _opened(spec, journal[0])

@@ -161,7 +161,7 @@ class Ledger:
             own = {**self.own, held.path: charged} if self.own else {held.path: charged}
             rest = _NONE_OPEN if len(self.open) == 1 else self._without(request_id)
             return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
-        if usage is not None and not isinstance(usage, Usage):
+        if usage is not None and not isinstance(usage, Usage):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise UsageError(f"usage={usage!r}: give a Usage, or None for unknown", path="usage")
         stated = usage.known() if usage is not None else {"calls": 1}
         if "ms" not in stated and at is not None and held.issued_at is not None:

@@ -68,7 +68,7 @@ class StateMachine(Generic[T]):
 
     @overload
     def __init__(
-        self: StateMachine[T],
+        self,
         states: State[T],
         transitions: None = None,
         initial: str | None = None,
@@ -108,7 +108,7 @@ class StateMachine(Generic[T]):
         max_visits: int = DEFAULT_MAX_VISITS,
     ) -> None:
         flow = compile_flow(states, transitions, initial, budget=budget, max_visits=max_visits)
-        if limits is not None and not isinstance(limits, Limits):
+        if limits is not None and not isinstance(limits, Limits):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"limits={limits!r}: give Limits(...)", path="limits")
         self._spec = MachineSpec(flow, limits if limits is not None else DEFAULT_LIMITS)
         self._snapshot = start(self._spec, inputs, seed=seed, at=at)
@@ -243,7 +243,8 @@ class MachineSpec(Spec):
         self, *, inputs: Mapping[str, Any] | None = None, seed: int = 0, at: float | None = None
     ) -> StateMachine[Any]:
         """Start a run of this definition."""
-        return StateMachine.of(self, start(self, inputs, seed=seed, at=at))
+        machine: StateMachine[Any] = StateMachine.of(self, start(self, inputs, seed=seed, at=at))
+        return machine
 
 
 def replay(spec: MachineSpec | StateMachine[Any], journal: Sequence[Mapping[str, Any]]) -> StateMachine[Any]:
@@ -254,12 +255,13 @@ def replay(spec: MachineSpec | StateMachine[Any], journal: Sequence[Mapping[str,
         SnapshotError: for data that is no journal.
     """
     definition = _definition(spec)
-    return StateMachine.of(definition, run_again(definition, journal))
+    machine: StateMachine[Any] = StateMachine.of(definition, run_again(definition, journal))
+    return machine
 
 
 def _definition(spec: MachineSpec | StateMachine[Any]) -> MachineSpec:
     if isinstance(spec, StateMachine):
         return spec.spec
-    if not isinstance(spec, MachineSpec):
+    if not isinstance(spec, MachineSpec):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
         raise UsageError(f"{spec!r} is no definition: give machine.spec or a machine")
     return spec

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .plain_kinds import is_array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .actions import Action, FixerAction, RetryAction, ToolCallMissingAction
 from .context import Context
 from .errors import CallbackError, RatchetError, UsageError
+from .plain_kinds import is_array
 from .requests import Message, Part
 from .template import fill, lookup, parts_of_text
 

@@ -6,13 +6,13 @@ puts itself into a fence when it is formatted into a prompt. ``Opaque("...")`` m
 
 from __future__ import annotations
 
-from .plain_kinds import is_array, is_dict, is_list
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import core_schema
 
 from .errors import ConfigError
 from .fence import fenced
+from .plain_kinds import is_array, is_dict, is_list
 
 __all__ = ["Opaque", "OpaqueText", "is_opaque", "marked"]
 
@@ -41,12 +41,13 @@ def marked(value: Any) -> Any:
     """
     if isinstance(value, str):
         return OpaqueText(value)
-    if isinstance(value, list):
+    if is_list(value):
         return [marked(item) for item in value]
-    if isinstance(value, dict):
+    if is_dict(value):
         return {key: marked(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(marked(item) for item in value)
+        items: tuple[Any, ...] = value
+        return tuple(marked(item) for item in items)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise ValueError(f"Opaque holds text, or lists and mappings of text, not {type(value).__name__}")
@@ -74,8 +75,8 @@ else:
 
 def is_opaque(value: Any) -> bool:
     """Whether ``value`` is opaque text or a plain container that holds some."""
-    if isinstance(value, dict):
+    if is_dict(value):
         return any(is_opaque(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
+    if is_array(value):
         return any(is_opaque(item) for item in value)
     return isinstance(value, OpaqueText)

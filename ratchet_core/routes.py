@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .plain_kinds import is_mapping
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 from .budget import Budget
 from .checks import qualified_name
 from .errors import ConfigError, UsageError
+from .plain_kinds import is_mapping
 from .worst import WorstCase, combined
 
 if TYPE_CHECKING:

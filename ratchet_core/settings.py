@@ -46,7 +46,7 @@ def offered_tools(state: str, tools: Iterable[Tool]) -> tuple[Tool, ...]:
     """The tools on offer; a call names one, so names are told apart."""
     offered = tuple(tools)
     for tool in offered:
-        if not isinstance(tool, Tool):
+        if not isinstance(tool, Tool):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"tools holds {tool!r}: give Tool(name, schema)", state=state, path="tools")
     names = [tool.name for tool in offered]
     if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Final
 
 from .actions import Action
 from .canonical import digest
-from .codec import decode_action, decode_ledger, decode_plain, encode_action, encode_ledger, encode_plain
+from .codec import decode_action, decode_ledger, decode_plain, encode_action, encode_ledger, encode_plain, expect
 from .definition import Spec
 from .errors import SnapshotError
 from .events import Event
 from .kind import Ended, Run
 from .ledger import Ledger
+from .plain_kinds import is_mapping
 
 __all__ = ["Log", "Snapshot", "freeze", "thaw"]
 
@@ -108,7 +110,7 @@ def thaw(spec: Spec, plain: Any) -> Snapshot:
 
 
 def _check_seal(spec: Spec, plain: Any) -> None:
-    if not isinstance(plain, Mapping) or plain.get("format") != _FORMAT:
+    if not is_mapping(plain) or plain.get("format") != _FORMAT:
         raise SnapshotError("this is not a snapshot of a machine")
     if plain.get("version") != _VERSION:
         raise SnapshotError(f"the snapshot has version {plain.get('version')!r}, this package reads {_VERSION}")
@@ -129,16 +131,23 @@ def _thawed(spec: Spec, plain: Mapping[str, Any]) -> Snapshot:
     log: Log = None
     for action in trail if plain["last"] == "trail" or last is None else (*trail, last):
         log = (None, action.request_id, None, action, log)
-    return Snapshot(
-        Run(decode_plain(plain["inputs"]), plain["seed"], plain["started_at"]),
-        frame,
-        decode_ledger(plain["ledger"], spec.budgets),
-        dict(plain["sequences"]),
-        plain["now"],
-        _ended(plain["ended"]),
-        log,
-        dict(plain),
-    )
+    ledger = decode_ledger(plain["ledger"], spec.budgets)
+    _check_reserved(spec.root.pending(frame), ledger)
+    inputs = expect(decode_plain(plain["inputs"]), "inputs", dict)
+    run = Run(inputs, expect(plain["seed"], "seed", int), expect(plain["started_at"], "started_at", *_TIME))
+    sequences = {path: expect(last, "sequences", int) for path, last in plain["sequences"].items()}
+    now = expect(plain["now"], "now", *_TIME)
+    return Snapshot(run, frame, ledger, sequences, now, _ended(plain["ended"]), log, dict(plain))
+
+
+_TIME: Final = (float, int, NoneType)
+
+
+def _check_reserved(pending: tuple[str, ...], ledger: Ledger) -> None:
+    """Every outstanding call is in the books, and nothing else is."""
+    calls = {request for request in pending if ":call#" in request}
+    if not calls <= set(ledger.open) <= set(pending):
+        raise SnapshotError("the snapshot's books do not fit its outstanding requests")
 
 
 def _ended(plain: Any) -> Ended | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .plain_kinds import is_array, is_collection, is_mapping, real_type
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -12,6 +11,7 @@ from pydantic_core import to_json
 from .errors import UsageError
 from .fence import clean, split_fences
 from .opaque import is_opaque
+from .plain_kinds import is_array, is_collection, is_mapping, real_type
 from .requests import Part
 
 __all__ = ["field_names", "fill", "lookup", "parts_of_text"]

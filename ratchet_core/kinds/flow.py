@@ -158,7 +158,7 @@ class Flow:
         return self._enter(step, path, moved, target, _routed(action, target))
 
     def _target(self, name: str, action: Action | None, ended: Ended) -> str | None:
-        value = action.parsed if isinstance(action, ValidAction) else None
+        value: Any = action.parsed if isinstance(action, ValidAction) else None
         try:
             return self.routes.target(name, ended.kind, ended.reason, value)
         except Exception as error:

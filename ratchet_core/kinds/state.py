@@ -124,7 +124,7 @@ class State(Generic[T]):
     call_digest: str
 
     @overload
-    def __init__(self: State[T], name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
+    def __init__(self, name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
     @overload
     def __init__(
         self: State[dict[str, Any]], name: str, schema: None = None, **options: Unpack[StateOptions]
@@ -317,7 +317,7 @@ class State(Generic[T]):
     def worst(self) -> WorstCase:
         """See ``Kind.worst``: every attempt and every repeat of a failed call, each at its reservation."""
         calls = self.max_attempts + self.backoff.max_retries
-        limits = self.budget.limits() if self.budget is not None else {}
+        limits: Mapping[str, int] = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
         return WorstCase(
             calls, most_of("tokens", calls, self.wanted, limits), most_of("usd_nano", calls, self.wanted, limits)

@@ -7,12 +7,12 @@ Unquoted scalars keep their written form wherever they are not exactly a JSON li
 
 from __future__ import annotations
 
-from ..plain_kinds import is_dict, is_list
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..limits import DEFAULT_LIMITS, Limits
+from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from .base import Normalizer
 from .candidate import Candidate, Miss

@@ -6,9 +6,10 @@ allows everything, and the validator has the last word on any value.
 
 from __future__ import annotations
 
-from ..plain_kinds import is_array, is_mapping, real_type
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from ..plain_kinds import is_array, is_mapping, real_type
 
 __all__ = ["ANY", "Place", "root_place"]
 
@@ -16,7 +17,14 @@ ANY = frozenset({"string", "number", "integer", "boolean", "null", "object", "ar
 """All JSON types: nothing is known, or everything is allowed."""
 
 _Types = frozenset[str]
-_JSON_TYPES: dict[type[object], str] = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
+_JSON_TYPES: dict[type[object], str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    dict: "object",
+    list: "array",
+}
 
 
 class Place:

@@ -9,6 +9,7 @@ be read: import this module on first use.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import yaml

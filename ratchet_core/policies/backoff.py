@@ -34,9 +34,9 @@ class Backoff:
                 f"max_retries={self.max_retries!r}: give a whole number, not negative", path="max_retries"
             )
         for name in ("initial", "maximum", "honour_at_most"):
-            if not 0 <= getattr(self, name) < float("inf"):
+            if not _is_number(getattr(self, name)) or not 0 <= getattr(self, name) < float("inf"):
                 raise ConfigError(f"{name}={getattr(self, name)!r}: give seconds, not negative", path=name)
-        if not 0 <= self.jitter <= 1:
+        if not _is_number(self.jitter) or not 0 <= self.jitter <= 1:
             raise ConfigError(f"jitter={self.jitter!r}: give a fraction in [0, 1]", path="jitter")
 
     def delay(self, attempt: int, u: float) -> float:
@@ -44,6 +44,10 @@ class Backoff:
         the fraction ``jitter`` is scaled by ``u`` in [0, 1)."""
         full = min(self.initial * 2.0 ** min(attempt - 1, 60), self.maximum)
         return full * (1 - self.jitter + self.jitter * u)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def unit_interval(seed: int, label: str) -> float:

@@ -6,7 +6,6 @@ comparisons, so the schema is copied with ``allow_inf_nan=False`` on every float
 
 from __future__ import annotations
 
-from ..plain_kinds import is_exact_dict, is_exact_list
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,6 +13,7 @@ from pydantic.errors import PydanticUserError
 from pydantic_core import SchemaError, SchemaValidator
 
 from ..errors import ConfigError
+from ..plain_kinds import is_exact_dict, is_exact_list
 
 __all__ = ["adapter_of", "contains", "hardened_validator"]
 

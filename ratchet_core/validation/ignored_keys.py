@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..plain_kinds import is_dict, is_list, is_mapping
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..plain_kinds import is_dict, is_list, is_mapping
 from ..violation import Path
 
 __all__ = ["ignored_keys"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..plain_kinds import is_list
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails, ValidationError
 
 from ..nearest import nearest
+from ..plain_kinds import is_list
 from ..violation import MISSING, Path, Violation
 
 __all__ = ["MOST_VIOLATIONS", "Located", "Subschema", "located", "violations_of"]

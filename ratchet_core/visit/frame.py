@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 from ..actions import Action
 from ..budget import Budget
-from ..codec import decode_action, encode_action
+from ..codec import decode_action, encode_action, expect
 from ..strategies import Kept
 from ..transitions import Phase
 
@@ -70,12 +71,12 @@ def thaw_visit(plain: Any, budgets: Mapping[str, Budget], load: Callable[[str, s
     kept = plain["kept"]
     return Visit(
         Phase(plain["phase"]),
-        plain["pending"],
-        plain["attempts"],
-        plain["failed_calls"],
-        plain["due"],
+        expect(plain["pending"], "pending", str, NoneType),
+        expect(plain["attempts"], "attempts", int),
+        expect(plain["failed_calls"], "failed_calls", int),
+        expect(plain["due"], "due", float, int, NoneType),
         trail,
         None if kept is None else Kept.from_json(kept),
         lambda: plain["best"],
-        plain["model"],
+        expect(plain["model"], "model", str, NoneType),
     )

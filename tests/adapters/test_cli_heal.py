@@ -293,9 +293,7 @@ def test_ctrl_c_in_the_middle_of_work_leaves_whole_lines(tmp_path: Path) -> None
     assert child.stderr is not None
     told = child.stderr.read().decode()
     assert child.wait(20) == 130, told
-    done = sorted(
-        [row["line"] for row in rows(out.read_bytes())] + [row["line"] for row in rows(failures.read_bytes())]
-    )
+    done = sorted(row["line"] for file in (out, failures) for row in rows(file.read_bytes()))
     assert done == list(range(1, len(done) + 1))
     assert f"interrupted: {len(done):,} replies" in told
     child.stderr.close()

@@ -40,6 +40,10 @@ class Point:
 
 ORDER = Healer(Contract(Order))
 ANYTHING = Healer(Contract(Any))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
 
 
 def test_a_valid_reply_is_the_validated_value_as_json() -> None:
@@ -126,11 +130,7 @@ def test_no_reply_can_raise(raw: str | bytes | None) -> None:
         assert result.reason != "internal_error"
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
-    )
-)
+@given(JSON)
 def test_json_comes_back_as_it_went_in(value: Any) -> None:
     """Without a schema a JSON document is its own record."""
     try:

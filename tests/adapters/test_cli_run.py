@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli_shell import command, environment, ratchet
+from wire import Wire, completion
 
 MACHINE = """
 from pydantic import BaseModel

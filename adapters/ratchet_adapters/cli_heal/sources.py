@@ -140,7 +140,7 @@ def line_chunks(stream: _Readable, source: str, longest: int = LONGEST_LINE) -> 
         if end:
             first = begun.find(b"\n") + 1
             if first > longest:
-                yield LongLine(source, number, first, bytes(begun[:_EXCERPT]))
+                yield LongLine(source, number, first, bytes(begun[: min(first - 1, _EXCERPT)]))
                 del begun[:first]
                 number += 1
             if begun:
