@@ -36,7 +36,8 @@ def reply(lines: int, *, colons: bool = False) -> str:
         {
             "customer": "Ann",
             "lines": [
-                {"sku": i, "name": f"item {i}", "price": i * 1.5, "tags": ["a", "b"], "note": note} for i in range(lines)
+                {"sku": i, "name": f"item {i}", "price": i * 1.5, "tags": ["a", "b"], "note": note}
+                for i in range(lines)
             ],
         }
     )

@@ -106,7 +106,8 @@ def imports() -> None:
     pydantic, core, python = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(
         f"import, whole process: pydantic {pydantic * 1e3:.0f} ms, ratchet_core {core * 1e3:.0f} ms"
-        f" = {core / pydantic:.2f}× (python alone {python * 1e3:.0f} ms; without it {(core - python) / (pydantic - python):.2f}×)"
+        f" = {core / pydantic:.2f}×"
+        f" (python alone {python * 1e3:.0f} ms; without it {(core - python) / (pydantic - python):.2f}×)"
     )
 
 
@@ -133,7 +134,11 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}; medians of shuffled rounds in one process")
     table("a valid reply", reply, {"receive": (ON, receive), "receive, duplicates allowed": (OFF, receive)})
     table("a valid reply with colons in its text", lambda n: reply(n, colons=True), {"receive": (ON, receive)})
-    table("a valid reply in a fence, against the floor unfenced", reply, {"receive": (ON, lambda t: receive(f"```json\n{t}\n```"))})
+    table(
+        "a valid reply in a fence, against the floor unfenced",
+        reply,
+        {"receive": (ON, lambda t: receive(f"```json\n{t}\n```"))},
+    )
     table("a wrong field", wrong, {"RetryAction": (AGAIN, receive), "RetryAction, patch read": (AGAIN, rendered)})
     memory()
     imports()

@@ -28,7 +28,8 @@ machine = StateMachine(
             "classify",
             Ticket,
             ensure=["1 <= urgency <= 5"],
-            prompt="Classify this ticket. Answer as JSON with kind (question or complaint) and urgency (1 to 5).\n{ticket}",
+            prompt="Classify this ticket. Answer as JSON with kind (question or complaint)"
+            " and urgency (1 to 5).\n{ticket}",
             reserve={"usd": "0.01"},
         ),
         State("answer", passthrough=True, prompt="Answer this ticket kindly.\n{ticket}", reserve={"usd": "0.01"}),

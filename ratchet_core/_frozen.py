@@ -68,8 +68,7 @@ def _hash(self: Any) -> int:
 
 def _reduce(self: Any) -> tuple[Any, ...]:
     """Copies and pickles are made by calling the class: what was deferred is computed, and slots need no state."""
-    cls: type[Any] = type(self)
-    return cls, tuple([getattr(self, f.name) for f in dataclasses.fields(self) if f.init])
+    return self.__class__, tuple([getattr(self, f.name) for f in dataclasses.fields(self) if f.init])
 
 
 def _repr(self: Any) -> str:

@@ -49,8 +49,7 @@ def usd_to_nano(usd: Usd, *, error: type[RatchetError] = UsageError, what: str =
     Raises:
         error: for text that is no number, NaN, infinities and negative amounts.
     """
-    given: object = usd  # callers may not check types
-    if isinstance(given, bool) or not isinstance(given, (str, int, float, Decimal)):
+    if isinstance(usd, bool) or not isinstance(usd, (str, int, float, Decimal)):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
         raise error(f"{what}={usd!r}: give dollars as str, int, float or Decimal", path=what)
     try:
         amount = Decimal(repr(usd) if isinstance(usd, float) else usd)
@@ -96,7 +95,8 @@ class Usage:
         for name in ("input_tokens", "output_tokens"):
             if getattr(self, name) is not None:
                 _whole(getattr(self, name), name, UsageError)
-        if self.ms is not None and not (isinstance(self.ms, (int, float)) and 0 <= self.ms < float("inf")):
+        ms: Any = self.ms  # callers may not check types
+        if ms is not None and not (isinstance(ms, (int, float)) and 0 <= ms < float("inf")):
             raise UsageError(f"ms={self.ms!r}: give milliseconds, finite and not negative", path="ms")
 
     @property
@@ -168,7 +168,7 @@ class Budget:
             raise ConfigError("give ms or wall_clock, not both", path="wall_clock")
         if self.wall_clock is not None:
             _duration_ms(self.wall_clock)
-        if not isinstance(self.warn_at, (int, float)) or not 0 < self.warn_at <= 1:
+        if not isinstance(self.warn_at, (int, float)) or not 0 < self.warn_at <= 1:  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"warn_at={self.warn_at!r}: give a fraction in (0, 1]", path="warn_at")
         if self.on_unknown_usage not in ("fail", "assume_reserved"):
             raise ConfigError(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import ConfigError
+from .plain_kinds import real_type
 
 __all__ = ["check_count", "check_name", "check_types", "identity", "one_of", "qualified_name"]
 
@@ -33,7 +34,7 @@ def qualified_name(item: Any) -> str | None:
     """What identifies a function or object of the caller's: its qualified name, else that of its type."""
     if item is None or isinstance(item, str):
         return item
-    named: Any = item if hasattr(item, "__qualname__") else type(item)
+    named: Any = item if hasattr(item, "__qualname__") else real_type(item)
     return f"{named.__module__}.{named.__qualname__}"
 
 
@@ -42,7 +43,7 @@ def identity(item: Any) -> str | None:
     name = qualified_name(item)
     if name is None or not type(item).__module__.startswith("ratchet_core."):
         return name
-    own: dict[str, Any] = vars(item)
+    own: dict[str, Any] = item.__dict__
     settings = ", ".join(f"{key}={value!r}" for key, value in sorted(own.items()))
     return f"{name}({settings})"
 

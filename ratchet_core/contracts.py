@@ -12,7 +12,6 @@ from pydantic_core import from_json
 from ._frozen import Deferred
 from .canonical import digest
 from .errors import ConfigError
-from .opaque import marked
 from .plain_kinds import is_array, is_mapping
 from .schema_format import SchemaFormat
 from .validation.ensure import Ensure, check_ensures
@@ -38,8 +37,8 @@ class Contract:
         schema: anything pydantic's ``TypeAdapter`` takes (model, dataclass, TypedDict, NamedTuple, Literal, union,
             ``list[X]``, a scalar), a JSON Schema mapping, None for any JSON object, ``Any`` for any JSON value.
         ensure: postconditions: ``Ensure``, callables on the value, or strings in the closed expression grammar.
-        opaque: ``"auto"``: text marked ``Opaque`` in the schema is data; True: all text of the value is, for schemas
-            whose values are plain data (None, ``Any``, a JSON Schema mapping).
+        opaque: ``"auto"``: text marked ``Opaque`` in the schema is data; True: all text of the value is. It is then
+            never shown in feedback, and later prompts see the value as plain data, all of its text opaque.
 
     Raises:
         ConfigError: for a schema that is no schema, has no JSON Schema to show a model, or explodes in the validator.
@@ -55,15 +54,11 @@ class Contract:
         self.schema = schema
         self.opaque: Literal["auto"] | bool = opaque
         declared: tuple[EnsureLike, ...] = getattr(schema, _DECLARED, ()) if isinstance(schema, type) else ()
-        if opaque is True and not _is_plain(schema):
-            raise ConfigError(
-                f"opaque=True is for plain data; mark the fields of {schema!r} as Opaque[...]", path="opaque"
-            )
         self.ensure: tuple[Ensure, ...] = tuple(_as_ensure(rule) for rule in (*declared, *_several(ensure)))
         self.json_schema: Mapping[str, Any] = _json_schema(schema)
         self.read = _reader(schema, self.json_schema, self.subschema).read
         """The schema alone, without the postconditions."""
-        if not self.ensure and opaque is not True:
+        if not self.ensure:
             self.check = self.read  # type: ignore[method-assign]  # nothing to add: one call less on the hot path
 
     def __repr__(self) -> str:
@@ -112,13 +107,7 @@ class Contract:
             violations = check_ensures(self.ensure, result.value, opaque=self.opaque is True)
             if violations:
                 return Rejected("ensure_failed", violations, Deferred(lambda: from_json(result.document)))
-        if self.opaque is True and type(result) is Accepted:
-            return Accepted(marked(result.value), result.document, result.repairs)
         return result
-
-
-def _is_plain(schema: Any) -> bool:
-    return schema is None or schema is Any or isinstance(schema, Mapping)
 
 
 def _several(ensure: Any) -> tuple[EnsureLike, ...]:
@@ -158,7 +147,7 @@ def _reader(schema: Any, json_schema: Mapping[str, Any], part: Callable[[Path], 
         return PlainReader(mapping)
     if schema is Any:
         return PlainReader(any_value)
-    if _is_plain(schema):
+    if isinstance(schema, Mapping):
         from .validation.json_schema import compile_json_schema  # not for types
 
         return PlainReader(compile_json_schema(json_schema).violations)

@@ -12,6 +12,7 @@ from .definition import Spec
 from .errors import RatchetError, ReplayMismatch, SnapshotError
 from .events import Event
 from .kernel import start, step
+from .plain_kinds import is_mapping
 from .snapshot import Snapshot, thaw
 
 __all__ = ["journal_of", "run_again"]
@@ -66,7 +67,7 @@ def run_again(spec: Spec, journal: Sequence[Mapping[str, Any]]) -> Snapshot:
         ReplayMismatch: at the first entry that comes out differently.
         SnapshotError: for data that is no journal.
     """
-    if not isinstance(journal, (list, tuple)) or not all(isinstance(entry, Mapping) for entry in journal):
+    if not isinstance(journal, (list, tuple)) or not all(is_mapping(entry) for entry in journal):
         raise SnapshotError("a journal is a list of mappings, as machine.journal gives it")
     if not journal:
         raise SnapshotError("the journal is empty: it opens with Started or with a snapshot")

@@ -185,8 +185,7 @@ def _answered(snapshot: Snapshot, request: str, pending: tuple[str, ...]) -> Act
     for answered, action in _answers(snapshot.log):
         if answered == request:
             return action
-    given: object = request  # callers may not check types
-    known = _REQUEST_ID.fullmatch(given) if isinstance(given, str) else None
+    known = _REQUEST_ID.fullmatch(request) if isinstance(request, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
     if known is None:
         raise UsageError(f"{request!r} is no request id; outstanding: {', '.join(pending) or 'none'}")
     for id in (*pending, *(answered for answered, _ in _answers(snapshot.log))):

@@ -118,7 +118,7 @@ class StateMachine(Generic[T]):
         return f"<StateMachine {where}>"
 
     @classmethod
-    def of(cls, spec: MachineSpec, snapshot: Snapshot) -> StateMachine[T]:
+    def of(cls, spec: MachineSpec, snapshot: Snapshot) -> StateMachine[Any]:
         """A machine that stands at ``snapshot``."""
         machine = cls.__new__(cls)
         machine._spec = spec
@@ -243,8 +243,7 @@ class MachineSpec(Spec):
         self, *, inputs: Mapping[str, Any] | None = None, seed: int = 0, at: float | None = None
     ) -> StateMachine[Any]:
         """Start a run of this definition."""
-        machine: StateMachine[Any] = StateMachine.of(self, start(self, inputs, seed=seed, at=at))
-        return machine
+        return StateMachine.of(self, start(self, inputs, seed=seed, at=at))
 
 
 def replay(spec: MachineSpec | StateMachine[Any], journal: Sequence[Mapping[str, Any]]) -> StateMachine[Any]:
@@ -255,8 +254,7 @@ def replay(spec: MachineSpec | StateMachine[Any], journal: Sequence[Mapping[str,
         SnapshotError: for data that is no journal.
     """
     definition = _definition(spec)
-    machine: StateMachine[Any] = StateMachine.of(definition, run_again(definition, journal))
-    return machine
+    return StateMachine.of(definition, run_again(definition, journal))
 
 
 def _definition(spec: MachineSpec | StateMachine[Any]) -> MachineSpec:

@@ -12,7 +12,7 @@ from pydantic_core import core_schema
 
 from .errors import ConfigError
 from .fence import fenced
-from .plain_kinds import is_array, is_dict, is_list
+from .plain_kinds import is_array, is_dict, is_list, is_tuple
 
 __all__ = ["Opaque", "OpaqueText", "is_opaque", "marked"]
 
@@ -45,9 +45,8 @@ def marked(value: Any) -> Any:
         return [marked(item) for item in value]
     if is_dict(value):
         return {key: marked(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        items: tuple[Any, ...] = value
-        return tuple(marked(item) for item in items)
+    if is_tuple(value):
+        return tuple(marked(item) for item in value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise ValueError(f"Opaque holds text, or lists and mappings of text, not {type(value).__name__}")

@@ -14,6 +14,7 @@ __all__ = [
     "is_list",
     "is_mapping",
     "is_sequence",
+    "is_tuple",
     "real_type",
 ]
 
@@ -41,6 +42,11 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 def is_exact_list(value: object) -> TypeGuard[list[Any]]:
     """A list and nothing derived from it: reading it cannot run anybody's code."""
     return type(value) is list
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """A tuple, named ones too."""
+    return isinstance(value, tuple)
 
 
 def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet_core import Amounts, Budget, ConfigError, RatchetError, Usage, UsageError
+from ratchet_core import Amounts, Budget, ConfigError, Usage, UsageError
 from ratchet_core.budget import DIMENSIONS, NOTHING, ONE_CALL, usd_to_nano
 
 WHOLE = st.integers(0, 10**15)
@@ -27,7 +27,7 @@ def test_sums_of_amounts_are_exact_in_any_order(a: Amounts, b: Amounts, c: Amoun
 def test_amounts_tell_dollars() -> None:
     """Nano-dollars read as an exact decimal."""
     assert Amounts(usd_nano=310_000).usd == Decimal("0.00031")
-    assert ONE_CALL == Amounts(calls=1)
+    assert Amounts(calls=1) == ONE_CALL
 
 
 @given(st.integers(0, 10**18))
@@ -64,9 +64,10 @@ def test_what_is_no_amount_of_dollars_is_refused(usd: Any) -> None:
 def test_dollars_are_a_count_or_an_error(usd: Any) -> None:
     """Whatever is given, the answer is a non-negative integer or one of our errors."""
     try:
-        assert usd_to_nano(usd) >= 0
-    except RatchetError as error:
-        assert isinstance(error, UsageError)
+        nano = usd_to_nano(usd)
+    except UsageError:
+        return
+    assert nano >= 0
 
 
 BAD_NUMBERS = [float("nan"), float("inf"), -1, -0.5, 1.5, "12", True]

@@ -65,7 +65,9 @@ def machine() -> StateMachine[Any]:
 CALLS = [{"id": "c", "function": {"name": "search", "arguments": '{"q": "x"}'}}]
 MOVES = st.lists(
     st.one_of(
-        st.tuples(st.just("reply"), st.sampled_from(['{"name": "A"}', '{"name": 3}', '{"/name": "B"}', "no", "", None])),
+        st.tuples(
+            st.just("reply"), st.sampled_from(['{"name": "A"}', '{"name": 3}', '{"/name": "B"}', "no", "", None])
+        ),
         st.tuples(st.just("bytes"), st.sampled_from([b"\xff", b'{"name": "A"}'])),
         st.tuples(st.just("usage"), st.sampled_from(["0.01", "0.2"])),
         st.tuples(st.just("calls"), st.sampled_from([CALLS, [], [3], [{"function": {"name": "zzz"}}]])),

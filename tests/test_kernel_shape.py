@@ -232,9 +232,7 @@ class Ask:
 
 def machine() -> StateMachine[Any]:
     """Two branches, of which one is a flow of two states, then a person, then a state again."""
-    deep = Flow(
-        "deep", {"one": State("one", Point), "two": State("two", Point)}, {"one": "two"}, "one", max_visits=3
-    )
+    deep = Flow("deep", {"one": State("one", Point), "two": State("two", Point)}, {"one": "two"}, "one", max_visits=3)
     both = Both("both", State("left", Point), Both("inner", deep, State("right", Point)), budget=Budget(calls=9))
     return StateMachine(
         [both, Ask("gate", "Publish?"), State("last", passthrough=True, prompt="Publish {outputs.both.left.x}")],
@@ -248,9 +246,7 @@ SMALL = Usage(1, 1, "0.001")
 
 def reserved_machine() -> StateMachine[Any]:
     """The same shape without money, so that all branches fit at once."""
-    deep = Flow(
-        "deep", {"one": State("one", Point), "two": State("two", Point)}, {"one": "two"}, "one", max_visits=3
-    )
+    deep = Flow("deep", {"one": State("one", Point), "two": State("two", Point)}, {"one": "two"}, "one", max_visits=3)
     both = Both("both", State("left", Point), Both("inner", deep, State("right", Point)), budget=Budget(calls=9))
     return StateMachine(
         [both, Ask("gate", "Publish?"), State("last", passthrough=True, prompt="Publish {outputs.both}")],

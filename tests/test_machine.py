@@ -63,7 +63,9 @@ def test_a_run_from_start_to_value() -> None:
     assert run.current_state.name == "extract"
 
 
-@pytest.mark.parametrize("raw", ['{"name": "A"}', b'{"name": "A"}', bytearray(b'{"name": "A"}'), Reply('{"name": "A"}')])
+@pytest.mark.parametrize(
+    "raw", ['{"name": "A"}', b'{"name": "A"}', bytearray(b'{"name": "A"}'), Reply('{"name": "A"}')]
+)
 def test_a_reply_is_text_bytes_or_an_event(raw: Any) -> None:
     """All the same."""
     assert machine().receive(raw).parsed == Person(name="A")

@@ -20,8 +20,8 @@ class Page(BaseModel):
 
     title: str
     body: Opaque[str]
-    notes: Opaque[list[str]] = []  # noqa: RUF012 - pydantic copies it
-    tags: Opaque[dict[str, str]] = {}  # noqa: RUF012
+    notes: Opaque[list[str]] = []
+    tags: Opaque[dict[str, str]] = {}
     pair: Opaque[tuple[str, int]] | None = None
     maybe: Opaque[str | None] = None
 

@@ -196,7 +196,9 @@ def test_a_forged_snapshot_never_misbehaves(data: Any) -> None:
     run = full()
     plain = run.snapshot()
     place = data.draw(st.sampled_from(_places(plain)))
-    value = data.draw(st.sampled_from([None, -1, 0, 3, 10**30, 1.5, "", "x", "calling", "waiting", "valid", [], {}, True]))
+    value = data.draw(
+        st.sampled_from([None, -1, 0, 3, 10**30, 1.5, "", "x", "calling", "waiting", "valid", [], {}, True])
+    )
     forged = _changed(plain, place, value)
     try:
         restored = StateMachine.restore(run.spec, sealed(forged) if isinstance(forged, dict) else forged)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from ratchet_core.events import Raised
 from ratchet_core.plain_kinds import is_dict
+from ratchet_core.providers.failures import kind_of_status
 
 from ._redact import redact
 
@@ -72,19 +73,6 @@ _KIND_OF_CLASS: Final = {
     "gaierror": "connection",
 }
 
-_KIND_OF_STATUS: Final = {
-    400: "bad_request",
-    401: "auth",
-    402: "auth",
-    403: "auth",
-    404: "not_found",
-    408: "timeout",
-    413: "context_length",
-    422: "bad_request",
-    429: "rate_limit",
-    504: "timeout",
-}
-
 
 def failure_of(error: Exception, errors: Errors | None = None, secrets: Iterable[str | None] = ()) -> Raised | None:
     """The event to deliver for ``error``; None when it is no failed call and must propagate.
@@ -126,7 +114,7 @@ def _general_kind(error: Exception) -> str | None:
     status = _status_of(error)
     kind = _by_class(error, _KIND_OF_CLASS)
     if status is not None:
-        kind = _KIND_OF_STATUS.get(status) or ("unavailable" if status >= 500 else kind or _refused(status))
+        kind = kind_of_status(status) or kind or _refused(status)
     if kind == "unavailable":
         # litellm dresses a broken connection up as a 500; what caused it tells them apart
         return next((deeper for cause in _causes(error) if (deeper := _transport(cause))), kind)

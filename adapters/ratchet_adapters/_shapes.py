@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterator
 from typing import Any, TypeGuard
 
-__all__ = ["is_async_iterable", "is_iterator", "is_tuple"]
-
-
-def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
-    """A tuple."""
-    return isinstance(value, tuple)
+__all__ = ["is_async_iterable", "is_iterator"]
 
 
 def is_iterator(value: Any) -> TypeGuard[Iterator[Any]]:

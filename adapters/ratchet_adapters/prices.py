@@ -10,12 +10,12 @@ from typing import Any, Final
 from ratchet_core.budget import Usage, Usd, usd_to_nano
 from ratchet_core.contract import Contract
 from ratchet_core.errors import ConfigError
+from ratchet_core.plain_kinds import is_tuple
 from ratchet_core.requests import CallLimits, Message
 from ratchet_core.tools import Tool
 
 from ._litellm_module import load_litellm
 from ._litellm_request import plain_messages, tools_of
-from ._shapes import is_tuple
 
 __all__ = ["Price", "check_price", "most_output", "price_of", "reserve_for"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from ..context import Context
 from ..errors import CallbackError, SnapshotError
 from ..events import Event
 from ..kind import Ended, Kind, Step, Turn
+from ..opaque import marked
 from ..requests import Request
 from ..routes import Routes
 from ..worst import WorstCase
@@ -53,7 +55,10 @@ class _Outputs(Mapping[str, Any]):
         if name not in self._frame.outputs:
             return self._around[name]
         document, format = self._frame.outputs[name]
-        return self._flow.states[name].load(document, format)
+        state = self._flow.states[name]
+        if getattr(getattr(state, "contract", None), "opaque", False) is True:
+            return marked(json.loads(document))
+        return state.load(document, format)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._frame.outputs
@@ -158,7 +163,7 @@ class Flow:
         return self._enter(step, path, moved, target, _routed(action, target))
 
     def _target(self, name: str, action: Action | None, ended: Ended) -> str | None:
-        value: Any = action.parsed if isinstance(action, ValidAction) else None
+        value: Any = action.parsed if isinstance(action, ValidAction) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         try:
             return self.routes.target(name, ended.kind, ended.reason, value)
         except Exception as error:
@@ -241,5 +246,5 @@ def _told_outside(name: str, ended: Ended) -> Ended:
 def _routed(action: Action | None, target: str) -> Action | None:
     """The verdict, saying where it leads."""
     if isinstance(action, (ValidAction, FailAction)):
-        return dataclasses.replace(action, next_state=target)
+        return dataclasses.replace(action, next_state=target)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return action

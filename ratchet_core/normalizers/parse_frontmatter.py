@@ -35,8 +35,7 @@ class ParseFrontmatter(Normalizer):
     name = _NAME
 
     def __init__(self, body_field: str | None = None) -> None:
-        given: object = body_field  # callers may not check types
-        if given is not None and (not isinstance(given, str) or not given):
+        if body_field is not None and (not isinstance(body_field, str) or not body_field):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"body_field must be the name of a field, not {body_field!r}", path="body_field")
         self.body_field = body_field
 

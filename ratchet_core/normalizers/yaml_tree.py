@@ -113,11 +113,12 @@ class Tree:
 
     def _container(self, event: Any) -> None:
         self._admit(event)
+        at: int = event.start_mark.index
         value: dict[str, Any] | list[Any] = {} if type(event) is yaml.MappingStartEvent else []
         if self._wants_key():
-            raise RefusedError("a mapping key must be a word, not a mapping or list", event.start_mark.index)
+            raise RefusedError("a mapping key must be a word, not a mapping or list", at)
         if len(self._open) >= self._limits.depth:
-            raise RefusedError(f"nested more than {self._limits.depth} deep", event.start_mark.index)
+            raise RefusedError(f"nested more than {self._limits.depth} deep", at)
         place = self._put(value)
         self._open.append(_Frame(value, place, bool(event.flow_style)))
 

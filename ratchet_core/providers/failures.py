@@ -8,7 +8,7 @@ from ..events import Raised
 from ..plain_kinds import is_mapping
 from . import plain
 
-__all__ = ["failure_in", "raised_by"]
+__all__ = ["failure_in", "kind_of_status", "raised_by"]
 
 _WORDS: Final = {
     "rate_limit": (
@@ -83,7 +83,7 @@ def raised_by(error: Any, status: int | None = None) -> Raised:
     code = plain.field(error, "code", "status_code", "http_code")
     stated = code if type(code) is int else status
     words = " ".join(filter(None, (plain.word(error, name) for name in ("type", "code", "status", "__type"))))
-    kind = _kind_of_words(words) or _kind_of_status(stated)
+    kind = _kind_of_words(words) or kind_of_status(stated)
     return Raised(kind or "error", message)
 
 
@@ -92,7 +92,8 @@ def _kind_of_words(words: str) -> str | None:
     return next((kind for kind, pieces in _WORDS.items() if any(piece in lowered for piece in pieces)), None)
 
 
-def _kind_of_status(status: int | None) -> str | None:
+def kind_of_status(status: int | None) -> str | None:
+    """The kind of failure that an HTTP status means; None for no status and for one that says nothing."""
     if status is None:
         return None
     return _STATUSES.get(status) or ("unavailable" if status >= 500 else None)

@@ -6,14 +6,16 @@ comparisons, so the schema is copied with ``allow_inf_nan=False`` on every float
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from decimal import Decimal
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
-from pydantic_core import SchemaError, SchemaValidator
+from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator
+from pydantic_core import core_schema as core_schema_of
 
 from ..errors import ConfigError
-from ..plain_kinds import is_exact_dict, is_exact_list
 
 __all__ = ["adapter_of", "contains", "hardened_validator"]
 
@@ -40,38 +42,70 @@ def adapter_of(schema: Any) -> TypeAdapter[Any]:
 
 
 def hardened_validator(core_schema: Any) -> SchemaValidator:
-    """A validator over a copy of ``core_schema`` in which no float is NaN or infinite."""
+    """A validator over a copy of ``core_schema`` in which no float is NaN or infinite and text for a decimal is a
+    number as JSON writes it."""
     # the prebuilt validators of nested models would bring their own, unhardened floats
-    return SchemaValidator(_finite(core_schema), _use_prebuilt=False)
+    return SchemaValidator(_hardened(core_schema), _use_prebuilt=False)
 
 
-def _finite(node: Any) -> Any:
-    if is_exact_dict(node):
-        copied = {key: value if key in _OPAQUE_KEYS else _finite(value) for key, value in node.items()}
-        if copied.get("type") == "float":
-            copied["allow_inf_nan"] = False
-        return copied
-    if is_exact_list(node):
-        return [_finite(item) for item in node]
+def _hardened(node: Any, by_name: bool = False) -> Any:
+    """A copy; ``by_name`` says that the keys of ``node`` are names of fields or tags, not words of the core schema."""
+    if type(node) is list:
+        return [_hardened(item) for item in node]
     if type(node) is tuple:
-        items: tuple[Any, ...] = node
-        return tuple(_finite(item) for item in items)
-    return node
+        return tuple([_hardened(item) for item in node])
+    if type(node) is not dict:
+        return node
+    copied = {
+        key: value if key in _OPAQUE_KEYS and not by_name else _hardened(value, key in _NAMED and not by_name)
+        for key, value in node.items()
+    }
+    if by_name:
+        return copied
+    if copied.get("type") == "float":
+        copied["allow_inf_nan"] = False
+    if copied.get("type") == "decimal":
+        return core_schema_of.no_info_before_validator_function(_written_number, copied)
+    return copied
 
 
-_OPAQUE_KEYS = frozenset({"default", "default_factory", "metadata", "expected", "function", "serialization", "members"})
+_NUMBER: Final = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?([eE][+-]?[0-9]{1,4})?")
+
+
+def _written_number(value: Any) -> Any:
+    """Python's ``Decimal`` also reads "1_000", " 1 " and digits of other scripts. Numbers keep their shortest spelling,
+    as pydantic has it."""
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value) is None:
+            raise PydanticCustomError("decimal_parsing", "Input should be a valid decimal")
+        return Decimal(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return value
+
+
+_NAMED: Final = frozenset({"fields", "choices"})
+"""Keys of a core schema under which a mapping is by name of field or tag."""
+
+_OPAQUE_KEYS: Final = frozenset(
+    {"default", "default_factory", "metadata", "expected", "function", "serialization", "members"}
+)
 """Keys of a core schema under which user data or functions stand, not schemas."""
 
 
 def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
     """Whether a node of one of these types occurs anywhere in ``core_schema``."""
-    stack = [core_schema]
+    stack: list[tuple[Any, bool]] = [(core_schema, False)]
     while stack:
-        node = stack.pop()
-        if is_exact_dict(node):
-            if node.get("type") in kinds:
+        node, by_name = stack.pop()
+        if type(node) is dict:
+            if not by_name and node.get("type") in kinds:
                 return True
-            stack.extend(value for key, value in node.items() if key not in _OPAQUE_KEYS)
+            stack.extend(
+                (value, key in _NAMED and not by_name)
+                for key, value in node.items()
+                if by_name or key not in _OPAQUE_KEYS
+            )
         elif type(node) in (list, tuple):
-            stack.extend(node)
+            stack.extend((item, False) for item in node)
     return False

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from ..plain_kinds import is_mapping, is_tuple
+
 __all__ = ["KeyCounter", "compile_key_counter", "count_plain"]
 
 KeyCounter = Callable[[Any], int]
@@ -29,12 +31,10 @@ def count_plain(value: Any) -> int:
     while stack:
         item = stack.pop()
         if type(item) is dict:
-            fields: dict[str, Any] = item
-            total += len(fields)
-            stack.extend(fields.values())
+            total += len(item)  # pyright: ignore[reportUnknownArgumentType]  # a guard would cost a call for every node
+            stack.extend(item.values())  # pyright: ignore[reportUnknownArgumentType]  # a guard would cost a call for every node
         elif type(item) is list:
-            items: list[Any] = item
-            stack.extend(items)
+            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]  # a guard would cost a call for every node
     return total
 
 
@@ -69,7 +69,7 @@ class _Compiler:
         inner = schema["schema"]
         if schema.get("custom_init") or inner["type"] not in ("model-fields", "definition-ref"):
             return _zero
-        if schema.get("root_model") or inner["type"] != "model-fields":
+        if schema.get("root_model") or inner["type"] != "model-fields" or _sets_fields_itself(schema):
             return _zero
         counters = self._fields(inner["fields"])
         if counters is None or inner.get("extras_schema") or _extras(schema, inner) == "allow":
@@ -81,9 +81,11 @@ class _Compiler:
 
     def _fields(self, fields: Mapping[str, _Schema]) -> dict[str, KeyCounter] | None:
         """Counters of the fields that can hold objects; None when two fields may read the same key."""
-        sources = [field.get("validation_alias", name) for name, field in fields.items()]
-        if any(type(source) is not str for source in sources) or len(set(sources)) != len(sources):
+        sources = {name: field.get("validation_alias", name) for name, field in fields.items()}
+        if any(type(source) is not str for source in sources.values()) or len(set(sources.values())) != len(sources):
             return None
+        if any(source in fields and source != name for name, source in sources.items()):
+            return None  # one key may be the alias of one field and the name of another
         found = {name: self.compile(field["schema"]) for name, field in fields.items()}
         return {name: counter for name, counter in found.items() if counter not in (None, _zero)}
 
@@ -91,12 +93,13 @@ class _Compiler:
         inner = schema["schema"]
         if inner["type"] != "dataclass-args":
             return _zero
-        fields = {field["name"]: field for field in inner["fields"]}
+        fields = {field["name"]: field for field in inner["fields"] if field.get("init", True)}
         counters = self._fields(fields)
         required = [name for name, field in fields.items() if field["schema"]["type"] != "default"]
         if counters is None or schema.get("post_init"):
             return _zero
-        nested = tuple((name, counters[name]) for name in required if name in counters)
+        kept = [name for name in required if not fields[name].get("init_only")]  # what only __init__ sees is gone
+        nested = tuple((name, counters[name]) for name in kept if name in counters)
         own = len(required)
         return lambda value: own + sum([counter(getattr(value, name)) for name, counter in nested])
 
@@ -146,8 +149,8 @@ class _Compiler:
 
     def _union(self, schema: _Schema) -> KeyCounter | None:
         choices = schema["choices"]
-        listed: Iterable[Any] = choices.values() if isinstance(choices, Mapping) else choices
-        return self._either([choice[0] if isinstance(choice, tuple) else choice for choice in listed])
+        listed: Iterable[Any] = choices.values() if is_mapping(choices) else choices
+        return self._either([choice[0] if is_tuple(choice) else choice for choice in listed])
 
     _tagged_union = _union
 
@@ -155,23 +158,32 @@ class _Compiler:
         by_type: dict[type, KeyCounter] = {}
         for choice in choices:
             counter = self.compile(choice)
-            if counter is None:
+            if counter is None and choice["type"] in _SCALARS:
                 continue
             target = self.definitions[choice["schema_ref"]] if choice["type"] == "definition-ref" else choice
             runtime = _RUNTIME.get(target["type"]) or target.get("cls")
             if runtime is None or runtime in by_type:
                 return _zero
-            by_type[runtime] = counter
-        return (lambda value: by_type.get(type(value), _zero)(value)) if by_type else None
+            by_type[runtime] = counter or _zero
+        if not by_type:
+            return None
+        return lambda value: by_type.get(type(value), _zero)(value)  # pyright: ignore[reportUnknownArgumentType]  # a hot path
 
     def _any(self, schema: _Schema) -> KeyCounter | None:
         return count_plain
 
 
-_RUNTIME: Final[dict[str, type]] = {"list": list, "dict": dict, "set": set, "frozenset": frozenset, "tuple": tuple}
+_RUNTIME: Final[dict[str, type]] = {
+    "list": list,
+    "dict": dict,
+    "typed-dict": dict,
+    "set": set,
+    "frozenset": frozenset,
+    "tuple": tuple,
+}
 _SCALARS: Final = frozenset(
     {"none", "bool", "int", "float", "decimal", "str", "bytes", "date", "time", "datetime", "timedelta", "literal"}
-    | {"enum", "missing-sentinel", "url", "multi-host-url", "uuid", "complex", "is-instance", "is-subclass", "callable"}
+    | {"enum", "missing-sentinel", "url", "multi-host-url", "uuid", "complex"}
 )
 
 
@@ -186,6 +198,12 @@ def _count_model(value: Any, nested: tuple[tuple[str, KeyCounter], ...]) -> int:
         if name in given:
             total += counter(getattr(value, name))
     return total
+
+
+def _sets_fields_itself(schema: _Schema) -> bool:
+    """A ``model_post_init`` of the caller's may set fields that no key gave; pydantic's own only sets private ones."""
+    hook = schema.get("post_init")
+    return hook is not None and getattr(getattr(schema["cls"], hook, None), "__name__", "") != "init_private_attributes"
 
 
 def _extras(schema: _Schema, inner: _Schema) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -35,13 +36,11 @@ def located(details: Iterable[ErrorDetails], document: Any) -> list[Located]:
 
 
 def _violation(path: Path, detail: ErrorDetails, subschema: Subschema) -> Violation:
-    rule = detail["type"]
-    context = detail.get("ctx", {})
+    rule, schema = detail["type"], subschema(path)
     received = MISSING if rule in _ABSENT else _plain(detail["input"])
-    choices = _choices(rule, context, received)
-    return Violation(
-        path, rule, _expectation(rule, detail["msg"]), received=received, schema=subschema(path), choices=choices
-    )
+    choices = _choices(rule, schema, detail.get("ctx", {}), received)
+    expected = _expectation(rule, detail["msg"])
+    return Violation(path, rule, expected, received=received, schema=schema, choices=choices)
 
 
 def _expectation(rule: str, message: str) -> str:
@@ -62,23 +61,32 @@ _ABSENT: Final = frozenset(
 )
 
 
-def _choices(rule: str, context: Mapping[str, Any], received: Any) -> tuple[str, ...]:
-    """The permitted values that the message lists, nearest to what was received first."""
-    listed = context.get("expected") or context.get("expected_tags")
-    if rule not in ("literal_error", "enum", "union_tag_invalid") or not isinstance(listed, str):
+def _choices(rule: str, schema: Mapping[str, Any] | None, context: Mapping[str, Any], received: Any) -> tuple[str, ...]:
+    """The permitted values, nearest to what was received first."""
+    if rule == "union_tag_invalid":
+        names = [tag.strip("'") for tag in str(context.get("expected_tags", "")).split(", ")]
+    elif rule in ("literal_error", "enum") and schema is not None:
+        names = _listed(schema)
+    else:
         return ()
-    names = [name.strip().strip("'\"") for name in listed.replace(" or ", ", ").split(", ")]
-    if not isinstance(received, str):
-        return tuple(names)
-    near = nearest(received, names)
+    near = nearest(received, names) if isinstance(received, str) else ()
     return (*near, *(name for name in names if name not in near))
 
 
-_PLAIN: Final = (str, int, float, bool, type(None), dict, list)
+def _listed(schema: Mapping[str, Any]) -> list[str]:
+    """The values of a closed list in a JSON Schema; text as it is, anything else as JSON."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    names = [value if isinstance(value, str) else json.dumps(value) for value in values]
+    return names + [name for part in schema.get("anyOf", ()) if isinstance(part, Mapping) for name in _listed(part)]
 
 
 def _plain(value: Any) -> Any:
-    return value if type(value) in _PLAIN else repr(value)[:200]
+    """What was received as JSON data; anything that JSON can not say as text."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return repr(value)[:200]
+    return value
 
 
 @dataclass(frozen=True, slots=True)

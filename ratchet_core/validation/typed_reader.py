@@ -49,8 +49,8 @@ class TypedReader:
         except Exception as error:
             raise self._callback_error(error) from error
         count = self._count_keys
-        if count is not None and unique and text.count(":") != (keys := count(value)) and not surely_unique(text, keys):
-            return self._examined(text, value, ())
+        if count is not None and text.count(":") != (keys := count(value)) and not surely_unique(text, keys):
+            return self._examined(text, value, (), unique)
         if self._untyped and (infinite := _not_a_number(text)) is not None:
             return infinite
         return Accepted(value, text)
@@ -88,8 +88,17 @@ class TypedReader:
         return Rejected(
             "validation_error",
             Deferred(lambda: violations_of(error, from_json(text), self._subschema)),  # type: ignore[arg-type]
-            Deferred(lambda: from_json(text)),
+            Deferred(lambda: _as_plain(text)),
         )
+
+
+def _as_plain(text: str) -> Any:
+    """The document as plain JSON data; None when it holds NaN or an infinity, which no JSON can say."""
+    try:
+        value = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        return None
+    return value if infinite(value) is None else None
 
 
 def _not_json(detail: ErrorDetails) -> Rejected | None:
@@ -134,11 +143,9 @@ def infinite(value: Any) -> Rejected | None:
     while stack:
         node = stack.pop()
         if type(node) is dict:
-            fields: dict[str, Any] = node
-            stack.extend(fields.values())
+            stack.extend(node.values())  # pyright: ignore[reportUnknownArgumentType]  # a guard would cost a call for every node
         elif type(node) is list:
-            items: list[Any] = node
-            stack.extend(items)
+            stack.extend(node)  # pyright: ignore[reportUnknownArgumentType]  # a guard would cost a call for every node
         elif node in _INFINITE and type(node) is float:
             why = "a number is too large to be written as one"
             return Rejected("validation_error", (Violation((), "not_a_number", why),))

@@ -76,7 +76,11 @@ def test_a_failure_without_a_transition_ends_the_run() -> None:
     machine.receive('{"n": "x"}')
     assert machine.done
     assert machine.outcome is not None
-    assert (machine.outcome.kind, machine.outcome.reason, machine.outcome.best) == ("failed", "max_attempts", {"n": "x"})
+    assert (machine.outcome.kind, machine.outcome.reason, machine.outcome.best) == (
+        "failed",
+        "max_attempts",
+        {"n": "x"},
+    )
 
 
 def test_outputs_are_read_anew_and_newest() -> None:
@@ -90,9 +94,7 @@ def test_outputs_are_read_anew_and_newest() -> None:
             context.outputs["a"].n = 99
         return "n?"
 
-    machine = StateMachine(
-        [state("a", prompt=prompt), state("b", prompt=prompt)], {"a": "b", "b": "a"}, max_visits=2
-    )
+    machine = StateMachine([state("a", prompt=prompt), state("b", prompt=prompt)], {"a": "b", "b": "a"}, max_visits=2)
     for n in (1, 2, 3, 4):
         machine.receive(f'{{"n": {n}}}')
     assert {"a": 3, "b": 2} in outputs

@@ -172,7 +172,8 @@ def test_a_damaged_document_is_mended_and_every_change_recorded(text: str, data:
     """The value is the one that was meant, and the rules that led to it are in the order of the text."""
     found = repair_json(text)
     assert isinstance(found, Repaired), found
-    assert found.data == data and repr(found.data) == repr(data)
+    assert found.data == data
+    assert repr(found.data) == repr(data)
     assert [repair.rule for repair in found.repairs] == rules
 
 
@@ -182,7 +183,8 @@ def test_doubt_is_refused_with_its_reason_and_place(text: str, reason: str) -> N
     found = repair_json(text)
     assert isinstance(found, Miss), found
     assert (found.normalizer, found.reason) == ("repair_json", reason)
-    assert found.detail and found.position is not None
+    assert found.detail
+    assert found.position is not None
 
 
 def test_repairs_say_where_what_and_how_far() -> None:
@@ -201,7 +203,8 @@ def test_long_text_in_a_repair_is_shortened() -> None:
     """``before`` and ``after`` hold at most 200 characters."""
     found = repair_json(f"['{'x' * 5000}']")
     assert isinstance(found, Repaired)
-    assert len(found.repairs[0].before) <= 200 and found.data == ["x" * 5000]
+    assert len(found.repairs[0].before) <= 200
+    assert found.data == ["x" * 5000]
 
 
 def test_cut_forbids_missing_closers_only() -> None:
@@ -209,7 +212,8 @@ def test_cut_forbids_missing_closers_only() -> None:
     assert isinstance(repair_json('{"a": "b"'), Repaired)
     for text in ('{"a": "b"', '[{"a": [1}]'):
         found = repair_json(text, cut=True)
-        assert isinstance(found, Miss) and found.reason == "truncated"
+        assert isinstance(found, Miss)
+        assert found.reason == "truncated"
     assert isinstance(repair_json('{"a": "b",}', cut=True), Repaired)
 
 
@@ -217,7 +221,8 @@ def test_text_behind_the_document_is_left_to_the_caller_on_demand() -> None:
     """``to_end=False`` stops at the end of the document, but not where the text goes on as JSON would."""
     text = 'see {"a": 1,} and {"b": 2}'
     found = repair_json(text, start=4, to_end=False)
-    assert isinstance(found, Repaired) and text[found.end :] == ' and {"b": 2}'
+    assert isinstance(found, Repaired)
+    assert text[found.end :] == ' and {"b": 2}'
     assert isinstance(repair_json('{"a": 1}, "b": 2}', to_end=False), Miss)
     assert isinstance(repair_json("[1]]", to_end=False), Miss)
 
@@ -242,7 +247,8 @@ def test_text_behind_the_document_is_left_to_the_caller_on_demand() -> None:
 def test_every_limit_is_kept(text: str, limits: Limits) -> None:
     """More than the limits allow is refused with words, whichever limit it is."""
     found = repair_json(text, limits)
-    assert isinstance(found, Miss) and found.reason == "parse_error"
+    assert isinstance(found, Miss)
+    assert found.reason == "parse_error"
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,9 @@ def test_undamaged_json_is_read_without_repairs(document: Any, indent: int | Non
     text = json.dumps(document, indent=indent, ensure_ascii=ascii_only)
     found = repair_json(text, LIMITS)
     assert isinstance(found, Repaired)
-    assert same(found.data, document) and found.repairs == () and found.end == len(text)
+    assert same(found.data, document)
+    assert found.repairs == ()
+    assert found.end == len(text)
 
 
 PROSE = st.text(alphabet='ab ".!?', max_size=14)
@@ -246,7 +248,8 @@ def test_every_prefix_is_refused_when_the_reply_was_cut(document: Any, data: st.
     found = repair_json(prefix, LIMITS, cut=True)
     assert isinstance(found, Miss)
     assert found.reason in ("truncated", "empty_output")
-    assert found.position is not None and 0 <= found.position <= len(prefix)
+    assert found.position is not None
+    assert 0 <= found.position <= len(prefix)
 
 
 @given(DOCUMENTS, st.data())
@@ -295,7 +298,9 @@ def test_no_text_raises_and_nothing_is_invented(text: str) -> None:
         json.dumps(found.data, allow_nan=False).encode()
         assert all(said_in(text, scalar) for scalar in scalars_of(found.data))
     else:
-        assert found.detail and found.position is not None and 0 <= found.position <= len(text)
+        assert found.detail
+        assert found.position is not None
+        assert 0 <= found.position <= len(text)
 
 
 HOSTILE = [

@@ -140,9 +140,7 @@ def test_jitter_is_drawn_from_the_seed() -> None:
 def test_a_failure_that_was_not_billed_costs_the_call_alone() -> None:
     """A timeout may be on the bill and is charged its reservation."""
     for kind, tokens in (("rate_limit", 0), ("timeout", 5)):
-        run = machine(
-            state={"reserve": {"tokens": 5}}, budget=Budget(tokens=20, on_unknown_usage="assume_reserved")
-        )
+        run = machine(state={"reserve": {"tokens": 5}}, budget=Budget(tokens=20, on_unknown_usage="assume_reserved"))
         run.receive(Raised(kind))
         assert run.ledger.spent.tokens == tokens
         assert run.ledger.spent.calls == 1

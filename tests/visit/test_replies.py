@@ -42,7 +42,9 @@ def machine(strategy: Any = None, **options: Any) -> StateMachine[Any]:
         st.text(),
         st.binary(),
         st.none(),
-        st.sampled_from(["[" * 5000, "{" * 5000, '{"a":' * 3000, "9" * 5000, "\ud800", '"\\ud800"', "---\n", "- " * 3000]),
+        st.sampled_from(
+            ["[" * 5000, "{" * 5000, '{"a":' * 3000, "9" * 5000, "\ud800", '"\\ud800"', "---\n", "- " * 3000]
+        ),
     ),
     st.one_of(st.none(), st.integers(), st.text(), st.lists(st.dictionaries(st.text(), st.text()))),
     st.none() | st.text(),

@@ -96,14 +96,20 @@ def too_long(what: str, excerpt: bytes, size: int | None) -> Unreadable:
 def _parsed(line: bytes, text: str, raw_field: str) -> Any:
     try:
         entry = from_json(line, allow_inf_nan=False)
-        if isinstance(entry, dict):
-            json.dumps({**entry, raw_field: None}, allow_nan=False)  # 1e999 gets past the parser, as an infinity
+        _refuse_infinities(entry, raw_field)
     except ValueError:
         # what other writers of JSON emit all the same: NaN in a field of no interest, half a surrogate pair
         entry = json.loads(text, parse_constant=str, parse_float=_float_or_text)
     if line.count(json.dumps(raw_field).encode()) > 1:
         json.loads(text, object_pairs_hook=_Once(raw_field).check)
     return entry
+
+
+def _refuse_infinities(entry: Any, raw_field: str) -> None:
+    """Raise ValueError for 1e999 in any field but the reply: the parser lets it in as an infinity."""
+    if isinstance(entry, dict):
+        fields = cast("dict[str, Any]", entry)
+        json.dumps({**fields, raw_field: None}, allow_nan=False)
 
 
 class _Once:

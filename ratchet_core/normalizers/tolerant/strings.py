@@ -52,17 +52,12 @@ _ENDS_ITEM = re.compile(
 
 def read_key_string(state: State) -> str:
     """The key that starts here; afterwards the position is behind its closing delimiter."""
-    start = state.pos
-    raw, end = _find_end(state, start, is_key=True)
-    value = decode(state, raw, start + 1, is_key=True)
-    _note_delimiters(state, start, end, value, at_value=False)
-    state.pos = end
-    return value
+    return _one_string(state, is_key=True)
 
 
 def read_string(state: State) -> str:
     """The value that starts here, with everything that is added to it by ``+``."""
-    parts = [_one_string(state)]
+    parts = [_one_string(state, is_key=False)]
     first = state.pos
     while True:
         end = gap_end(state, state.pos)
@@ -71,18 +66,18 @@ def read_string(state: State) -> str:
         state.pos = gap_end(state, end + 1)
         if state.text[state.pos : state.pos + 1] not in QUOTES:
             state.refuse("parse_error", "only a string may be added to a string", state.pos)
-        parts.append(_one_string(state))
+        parts.append(_one_string(state, is_key=False))
     value = "".join(parts)
     if len(parts) > 1:
         state.note("concatenated_strings", state.text[first : state.pos], value, 2, at_value=True)
     return value
 
 
-def _one_string(state: State) -> str:
+def _one_string(state: State, *, is_key: bool) -> str:
     start = state.pos
-    raw, end = _find_end(state, start, is_key=False)
-    value = decode(state, raw, start + 1, is_key=False)
-    _note_delimiters(state, start, end, value, at_value=True)
+    raw, end = _find_end(state, start, is_key=is_key)
+    value = decode(state, raw, start + 1, is_key=is_key)
+    _note_delimiters(state, start, end, value, at_value=not is_key)
     state.pos = end
     return value
 

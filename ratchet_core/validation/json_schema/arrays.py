@@ -9,7 +9,8 @@ from ...plain_kinds import is_array
 from ...violation import Path, Violation
 from .equality import equality_key
 from .node import ARRAY, Accepts, Ask, Check, Node, Part, Question, Spread
-from .site import Keyword, Site, shown, simple_check
+from .site import Keyword, Site, shown
+from .sizes import at_least, at_most
 
 __all__ = ["ARRAY_KEYWORDS"]
 
@@ -79,20 +80,6 @@ def _only_checked(site: Site) -> Iterable[Part]:
     return ()
 
 
-def _min_items(site: Site) -> Iterable[Part]:
-    least = site.count()
-    yield ARRAY, simple_check(site, lambda value: len(value) >= least, f"an array of at least {_counted(least)}")
-
-
-def _max_items(site: Site) -> Iterable[Part]:
-    most = site.count()
-    yield ARRAY, simple_check(site, lambda value: len(value) <= most, f"an array of at most {_counted(most)}")
-
-
-def _counted(count: int) -> str:
-    return f"{count} item{'' if count == 1 else 's'}"
-
-
 def _unique_items(site: Site) -> Iterable[Part]:
     if not isinstance(site.value, bool):
         raise site.refuse("true or false")
@@ -122,8 +109,8 @@ def _tell_repeated(site: Site, value: list[Any], path: Path) -> Iterable[Violati
 
 
 ARRAY_KEYWORDS: Final[dict[str, Keyword]] = {
-    "minItems": _min_items,
-    "maxItems": _max_items,
+    "minItems": at_least(ARRAY, "item", "an array of "),
+    "maxItems": at_most(ARRAY, "item", "an array of "),
     "uniqueItems": _unique_items,
     "minContains": _only_checked,
     "maxContains": _only_checked,

@@ -9,7 +9,8 @@ from ...plain_kinds import is_array, is_mapping
 from ...violation import Path, Violation
 from .node import OBJECT, Accepts, Ask, Check, Node, Part, Question, Spread
 from .scalars import compiled_pattern
-from .site import Keyword, Site, shown, simple_check
+from .site import Keyword, Site, shown
+from .sizes import at_least, at_most
 
 __all__ = ["OBJECT_KEYWORDS"]
 
@@ -140,24 +141,10 @@ def _property_names(site: Site) -> Iterable[Part]:
     yield OBJECT, Question(site.keyword, ask, tell)
 
 
-def _min_properties(site: Site) -> Iterable[Part]:
-    least = site.count()
-    yield OBJECT, simple_check(site, lambda value: len(value) >= least, f"an object of at least {_keys(least)}")
-
-
-def _max_properties(site: Site) -> Iterable[Part]:
-    most = site.count()
-    yield OBJECT, simple_check(site, lambda value: len(value) <= most, f"an object of at most {_keys(most)}")
-
-
-def _keys(count: int) -> str:
-    return f"{count} key{'' if count == 1 else 's'}"
-
-
 OBJECT_KEYWORDS: Final[dict[str, Keyword]] = {
     "required": _required,
-    "minProperties": _min_properties,
-    "maxProperties": _max_properties,
+    "minProperties": at_least(OBJECT, "key", "an object of "),
+    "maxProperties": at_most(OBJECT, "key", "an object of "),
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
     "dependencies": _dependencies,

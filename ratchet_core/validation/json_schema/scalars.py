@@ -18,6 +18,7 @@ from .formats import FORMATS
 from .node import EVERY_KIND, NUMBER, STRING, Check, Part
 from .patterns import PatternError, compile_pattern
 from .site import Keyword, Site, listed, simple_check
+from .sizes import at_least, at_most
 
 __all__ = ["SCALAR_KEYWORDS", "TYPE_WORDS"]
 
@@ -155,20 +156,6 @@ def _fraction(value: int | float) -> Fraction:
     return Fraction(value) if isinstance(value, int) else Fraction(Decimal(repr(value)))
 
 
-def _min_length(site: Site) -> Iterable[Part]:
-    least = site.count()
-    yield STRING, simple_check(site, lambda value: len(value) >= least, f"at least {_characters(least)}")
-
-
-def _max_length(site: Site) -> Iterable[Part]:
-    most = site.count()
-    yield STRING, simple_check(site, lambda value: len(value) <= most, f"at most {_characters(most)}")
-
-
-def _characters(count: int) -> str:
-    return f"{count} character{'' if count == 1 else 's'}"
-
-
 def _pattern(site: Site) -> Iterable[Part]:
     yield STRING, simple_check(site, compiled_pattern(site, site.value), f"text that matches {site.value!r}")
 
@@ -202,8 +189,8 @@ SCALAR_KEYWORDS: Final[dict[str, Keyword]] = {
     "const": _const,
     **dict.fromkeys(_BOUNDS, _bound),
     "multipleOf": _multiple_of,
-    "minLength": _min_length,
-    "maxLength": _max_length,
+    "minLength": at_least(STRING, "character"),
+    "maxLength": at_most(STRING, "character"),
     "pattern": _pattern,
     "format": _format,
 }

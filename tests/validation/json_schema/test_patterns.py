@@ -140,9 +140,10 @@ def test_any_text_is_compiled_or_refused(pattern: str, text: str) -> None:
     except PatternError:
         return
     assert test(text) in (True, False)
+    if re.search(r"[\\$.\[{]|\(\?", pattern):
+        return  # Python's own engine reads these differently
     try:
         plain = re.compile(pattern, re.ASCII)
     except (re.error, OverflowError):
         return
-    if not re.search(r"[\\$.\[{]|\(\?", pattern):
-        assert test(text) == (plain.search(text) is not None)
+    assert test(text) == (plain.search(text) is not None)

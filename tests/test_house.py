@@ -1,0 +1,188 @@
+"""The rules of the house, held against the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = ROOT / "ratchet_core"
+TESTS = ROOT / "tests"
+SOURCES = sorted([*CORE.rglob("*.py"), *(ROOT / "adapters").rglob("*.py")])
+TEST_FILES = sorted(TESTS.rglob("test_*.py"))
+
+MODULE_LINES = 350
+FUNCTION_LINES = 40
+
+WITHOUT_MIRROR = {
+    "_lazy": "imports on demand; tests/test_exports.py holds every package to it",
+    "_frozen": "private; tests/test_actions.py and tests/test_events.py hold every frozen class to it",
+    "contract": "the old address of contracts",
+    "context": "a record of three fields; tests/test_messages.py",
+    "failure": "a record; tests/visit/test_replies.py",
+    "finish": "two sets of words; tests/providers",
+    "kind": "the protocol of kinds; tests/test_kernel_shape.py holds the kernel to it with kinds of its own",
+    "repair": "a record; every normalizer's tests",
+    "schema_format": "a type alias",
+    "settings": "types for checkers; tests/kinds/test_state.py",
+    "tools": "two records; tests/kinds/test_state.py",
+    "tool_calls/shapes": "records; tests/tool_calls",
+    "tool_calls/source": "tests/tool_calls/test_leaked.py",
+    "tool_calls/dialects/__init__": "a table; tests/tool_calls/test_leaked.py",
+    "normalizers/candidate": "records; tests/normalizers/test_extract.py",
+    "normalizers/tags": "a table; tests/normalizers/test_reasoning.py",
+    "providers/draft": "what readers write into; every reader's tests",
+    "validation/reading": "two records; tests/validation/test_typed_reader.py",
+}
+"""Records, tables and protocols have no behaviour of their own; each says where what uses it is tested."""
+
+
+def tree(path: Path) -> ast.Module:
+    """The file, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(module: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All of them, at any depth."""
+    yield from (node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+
+
+def without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body, from its first statement that is no docstring to the end."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def name_of(path: Path) -> str:
+    """As it is told in a failure."""
+    return str(path.relative_to(ROOT))
+
+
+def test_modules_are_short() -> None:
+    """One subject each, on a few screens."""
+    long = {name_of(path): n for path in SOURCES if (n := len(path.read_text().splitlines())) > MODULE_LINES}
+    assert not long
+
+
+def test_functions_are_short() -> None:
+    """Without their docstrings."""
+    long = {
+        f"{name_of(path)}:{function.lineno} {function.name}": lines
+        for path in SOURCES
+        for function in functions(tree(path))
+        if (lines := without_docstring(function)) > FUNCTION_LINES
+    }
+    assert not long
+
+
+def test_the_median_function_is_a_few_lines() -> None:
+    """Most can be read at a glance."""
+    lengths = sorted(without_docstring(function) for path in CORE.rglob("*.py") for function in functions(tree(path)))
+    assert lengths[len(lengths) // 2] <= 8
+
+
+def public_parts(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """Public classes and functions of a module, and public methods of its classes."""
+    for node in module.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+            yield node.name, node
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name, node
+            for part in node.body:
+                if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and not part.name.startswith("_"):
+                    yield f"{node.name}.{part.name}", part
+
+
+def test_all_that_is_public_is_documented() -> None:
+    """Modules, classes, functions, methods; an overload speaks through its implementation."""
+    bare = [
+        f"{name_of(path)}: {name}"
+        for path in SOURCES
+        for name, node in [("the module", tree(path)), *public_parts(tree(path))]
+        if not ast.get_docstring(node)  # type: ignore[arg-type]
+        and not any(ast.unparse(d) == "overload" for d in getattr(node, "decorator_list", ()))
+    ]
+    assert not bare
+
+
+def test_every_test_says_what_it_holds() -> None:
+    """One line on each test function, one on each test module."""
+    bare = [
+        f"{name_of(path)}: {getattr(node, 'name', 'the module')}"
+        for path in TEST_FILES
+        for node in [tree(path), *(f for f in functions(tree(path)) if f.name.startswith("test_"))]
+        if not ast.get_docstring(node)
+    ]
+    assert not bare
+
+
+def mirrors(module: str) -> list[Path]:
+    """Where the tests of a module are expected."""
+    folder, _, name = module.rpartition("/")
+    base = TESTS / folder
+    if name == "__init__":
+        return [base / "test_init.py", base / f"test_{Path(folder).name}.py"]
+    return [base / f"test_{name.lstrip('_')}.py"]
+
+
+def test_every_module_of_the_core_has_its_tests() -> None:
+    """In the same place under tests; what has no behaviour of its own is listed above, with its reason."""
+    missing = []
+    for path in sorted(CORE.rglob("*.py")):
+        module = str(path.relative_to(CORE).with_suffix(""))
+        if module in WITHOUT_MIRROR or _only_reexports(tree(path)):
+            continue
+        if not any(mirror.exists() for mirror in mirrors(module)):
+            missing.append(module)
+    assert not missing
+
+
+def _only_reexports(module: ast.Module) -> bool:
+    """A docstring, imports and tables of names."""
+    return not any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in module.body) and not any(
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) for node in module.body
+    )
+
+
+def test_the_list_of_exceptions_is_not_stale() -> None:
+    """What is listed exists, or was never needed."""
+    gone = [name for name in WITHOUT_MIRROR if not (CORE / f"{name}.py").exists() and name not in {"contract"}]
+    assert not gone
+
+
+def test_test_folders_have_no_init() -> None:
+    """They are found by path, so that two files may have one name."""
+    assert not list(TESTS.rglob("__init__.py"))
+    assert not (ROOT / "adapters" / "__init__.py").exists()
+
+
+TEXTS = [
+    path
+    for pattern in ("*.py", "*.md", "*.toml", "*.txt", "*.json", "*.jsonl", "*.yaml", "*.yml", "Makefile", "run", "LICENSE")
+    for path in ROOT.rglob(pattern)
+    if not ({".venv", ".git", "out", "dist", "build", ".hypothesis", "__pycache__"} & set(path.relative_to(ROOT).parts))
+    and path.stat().st_size < 1_000_000
+]
+ABSOLUTE = re.compile(r"(?<![\w./~<])/(?:work|home|root|Users|mnt|tmp)/[\w.-]+")
+
+
+def test_no_file_mentions_a_path_of_somebodys_machine() -> None:
+    """Whatever works, works anywhere."""
+    found = {
+        f"{name_of(path)}:{number}": match.group()
+        for path in TEXTS
+        if path.name != Path(__file__).name
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if (match := ABSOLUTE.search(line))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])
+def test_nothing_is_left_for_later(word: str) -> None:
+    """No notes to self in the source."""
+    assert not [name_of(path) for path in SOURCES if re.search(rf"\b{word}\b", path.read_text())]
