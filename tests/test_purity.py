@@ -133,6 +133,7 @@ for found in pkgutil.walk_packages(ratchet_core.__path__, "ratchet_core."):
 for name in ratchet_core.__all__:
     getattr(ratchet_core, name)
 import json
+import pydantic.dataclasses                   # pydantic loads it with the first type adapter
 from pydantic import BaseModel
 from ratchet_core import *
 from ratchet_core import strategies, normalizers, providers, provider_schema

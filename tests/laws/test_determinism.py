@@ -9,7 +9,6 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.runs import Op, canonical, drive, errors_of, runs, state_of
@@ -20,8 +19,7 @@ from ratchet_core import Cancelled, Raised, Reissued, Reply, Tick, Usage
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=[world.name for world in WORLDS])
-@given(data=st.data())
+@given(data=st.data(), world=st.sampled_from(WORLDS))
 def test_the_same_events_give_the_same_bytes(world: World, data: st.DataObject) -> None:
     """Twice the same history, on machines that were built apart: equal verdicts, snapshots and journals."""
     run = data.draw(runs(world, calls=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.runs import Clock, deliver, ops, runs, state_of
@@ -23,8 +22,7 @@ def ended(world: World, data: st.DataObject) -> StateMachine[Any]:
     return machine
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=[world.name for world in WORLDS])
-@given(data=st.data())
+@given(data=st.data(), world=st.sampled_from(WORLDS))
 def test_late_events_change_nothing(world: World, data: st.DataObject) -> None:
     """Any event, named or not, at any time: the same verdict, the same snapshot to the byte, no request."""
     machine = ended(world, data)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.runs import Clock, Op, canonical, deliver, errors_of, ops, runs, wellformed
-from laws.texts import finish_reasons, hostile_calls, raws, soup, usages
+from laws.texts import Raising, finish_reasons, hostile_calls, raws, soup, usages
 from laws.worlds import WORLDS, World
 
 from ratchet_core import (
@@ -56,8 +56,7 @@ def test_every_reply_gets_a_verdict_that_can_be_read(world: World, data: st.Data
     canonical(list(machine.journal))
 
 
-@every_world
-@given(data=st.data())
+@given(data=st.data(), world=st.sampled_from(WORLDS))
 def test_every_history_of_events_gets_verdicts_or_a_word_to_the_driver(world: World, data: st.DataObject) -> None:
     """Failures, ticks, crashes and cancellations among the replies: a verdict, or an error of this package."""
     machine, clock = world.machine(), Clock()
@@ -76,8 +75,7 @@ _JUNK: st.SearchStrategy[Any] = st.one_of(
 )  # fmt: skip
 
 
-@every_world
-@given(data=st.data())
+@given(data=st.data(), world=st.sampled_from(WORLDS))
 def test_a_driver_that_talks_nonsense_is_told_so(world: World, data: st.DataObject) -> None:
     """Arguments of any type: a verdict or ``RatchetError``, and after an error nothing has changed."""
     machine = world.machine()
