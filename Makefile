@@ -15,7 +15,7 @@ $(STAMP): pyproject.toml
 
 demo: $(STAMP)  ## heal a file of dirty replies, then drive the quickstart machine
 	mkdir -p out
-	$(BIN)/ratchet heal examples/data/dirty_replies.jsonl --schema examples/schemas/contact.py:Contact --out out/records.jsonl --failures out/failures.jsonl || test $$? -eq 1  # 1: some replies can not be healed
+	$(BIN)/ratchet heal examples/data/dirty_replies.jsonl --schema examples/schemas/contact.py:Contact --keep id --out out/records.jsonl --failures out/failures.jsonl || test $$? -eq 1  # 1: some replies can not be healed
 	@echo "first records:" && head -n 3 out/records.jsonl
 	@echo "first failure:" && head -n 1 out/failures.jsonl | cut -c 1-400
 	$(BIN)/python examples/01_own_your_loop.py

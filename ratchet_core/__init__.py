@@ -247,3 +247,7 @@ if not TYPE_CHECKING:
 
 
 __getattr__ = lazy_names(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,19 +18,23 @@ from .snapshot import Snapshot, thaw
 __all__ = ["journal_of", "run_again"]
 
 _SEAL = 16
-"""Hex digits of an action's digest in the journal: 64 bits tell any two verdicts of a run apart."""
+"""Hex digits of a seal: 64 bits tell any two entries of a run apart."""
 
 
 def journal_of(spec: Spec, snapshot: Snapshot) -> tuple[dict[str, Any], ...]:
-    """Every event since the run started (or was restored here), oldest first, each with the digest of its verdict."""
-    entries: list[dict[str, Any]] = []
+    """Every event since the run started (or was restored here), oldest first, each with its verdict's
+    type and a seal that chains it to the one before."""
+    happened: list[tuple[Event, str | None, float | None, Action]] = []
     log = snapshot.log
     while log is not None:
         event, request, at, action, log = log
         if event is not None:
-            entries.append(_entry(event, request, at, action))
-    entries.append(_opening(spec, snapshot))
-    return tuple(reversed(entries))
+            happened.append((event, request, at, action))
+    opening = _opening(spec, snapshot)
+    entries = [{**opening, "seal": _seal("", opening)}]
+    for event, request, at, action in reversed(happened):
+        entries.append(_entry(entries[-1]["seal"], event, request, at, action))
+    return tuple(entries)
 
 
 def _opening(spec: Spec, snapshot: Snapshot) -> dict[str, Any]:
@@ -47,17 +51,19 @@ def _opening(spec: Spec, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _entry(event: Event, request: str | None, at: float | None, action: Action) -> dict[str, Any]:
-    entry: dict[str, Any] = {"event": encode_event(event), "action": _seal(action)}
+def _entry(before: str, event: Event, request: str | None, at: float | None, action: Action) -> dict[str, Any]:
+    entry: dict[str, Any] = {"event": encode_event(event)}
     if request is not None:
         entry["request"] = request
     if at is not None:
         entry["at"] = at
-    return entry
+    return {**entry, "action": type(action).__name__, "seal": _seal(before, entry, action)}
 
 
-def _seal(action: Action) -> str:
-    return digest(encode_action(action), _SEAL)
+def _seal(before: str, entry: Mapping[str, Any], action: Action | None = None) -> str:
+    """The digest of an entry, its verdict and the seal of the entry before it: a chain, in which nothing can be
+    changed, left out or swapped unseen."""
+    return digest([before, entry, None if action is None else encode_action(action)], _SEAL)
 
 
 def run_again(spec: Spec, journal: Sequence[Mapping[str, Any]]) -> Snapshot:
@@ -71,10 +77,18 @@ def run_again(spec: Spec, journal: Sequence[Mapping[str, Any]]) -> Snapshot:
         raise SnapshotError("a journal is a list of mappings, as machine.journal gives it")
     if not journal:
         raise SnapshotError("the journal is empty: it opens with Started or with a snapshot")
-    snapshot = _opened(spec, journal[0])
+    opening = {key: value for key, value in journal[0].items() if key != "seal"}
+    snapshot = _opened(spec, opening)
+    seal = _held("the opening differs", 0, journal[0].get("seal"), _seal("", opening))
     for index, entry in enumerate(journal[1:], 1):
-        snapshot = _replayed(spec, snapshot, entry, index)
+        snapshot, seal = _replayed(spec, snapshot, entry, index, seal)
     return snapshot
+
+
+def _held(what: str, index: int, recorded: Any, seal: str) -> str:
+    if recorded != seal:
+        raise ReplayMismatch(what, index=index, expected=recorded, got=seal)
+    return seal
 
 
 def _opened(spec: Spec, opening: Mapping[str, Any]) -> Snapshot:
@@ -92,7 +106,9 @@ def _opened(spec: Spec, opening: Mapping[str, Any]) -> Snapshot:
     return start(spec, decode_plain(inputs), seed=seed, at=at)
 
 
-def _replayed(spec: Spec, snapshot: Snapshot, entry: Mapping[str, Any], index: int) -> Snapshot:
+def _replayed(
+    spec: Spec, snapshot: Snapshot, entry: Mapping[str, Any], index: int, before: str
+) -> tuple[Snapshot, str]:
     try:
         event, request, at = decode_event(entry["event"]), entry.get("request"), entry.get("at")
     except (KeyError, TypeError, AttributeError) as error:
@@ -107,11 +123,11 @@ def _replayed(spec: Spec, snapshot: Snapshot, entry: Mapping[str, Any], index: i
         ) from error
     if moved is snapshot:
         raise ReplayMismatch(
-            "the event no longer changes anything", index=index, expected=entry, got=type(action).__name__
+            "the event no longer changes anything", index=index, expected=entry.get("action"), got=type(action).__name__
         )
-    recorded = entry.get("action")
-    if recorded is not None and recorded != (seal := _seal(action)):
+    if entry.get("action") != type(action).__name__:
         raise ReplayMismatch(
-            "the verdict differs", index=index, expected=recorded, got=f"{seal} ({type(action).__name__})"
+            "the verdict differs", index=index, expected=entry.get("action"), got=type(action).__name__
         )
-    return moved
+    told = {key: value for key, value in entry.items() if key not in ("action", "seal")}
+    return moved, _held("the entry or its verdict differs", index, entry.get("seal"), _seal(before, told, action))

@@ -12,7 +12,7 @@ from typing import Any, Final, overload
 
 from ._frozen import Deferred
 from .actions import Action, FailAction, WaitAction
-from .codec import encode_plain
+from .codec import decode_plain, encode_plain
 from .definition import Spec
 from .errors import CallbackError, ReplayMismatch, UsageError
 from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply, Returned, Tick
@@ -20,6 +20,7 @@ from .kind import Ended, Run, Step
 from .ledger import Ledger
 from .requests import Request
 from .snapshot import Log, Snapshot, freeze, thaw
+from .tool_calls.native import NativeCalls, native_tool_calls
 from .violation import Violation
 
 __all__ = ["outstanding_requests", "start", "step"]
@@ -34,8 +35,7 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
     """
     if type(seed) is not int:
         raise UsageError(f"seed={seed!r}: give a whole number", path="seed")
-    given = dict(inputs or {})
-    encode_plain(given)
+    given = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
     run = Run(given, seed, None if at is None else _seconds(at))
     working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, run.started_at, spec.limits)
     frame, action, ended = spec.root.enter(working, "")
@@ -102,6 +102,10 @@ def step(
 def _moved(
     spec: Spec, snapshot: Snapshot, event: Event, target: str | None, at: float | None
 ) -> tuple[Snapshot, Action]:
+    if type(event) is Reply and event.tool_calls is not None and not isinstance(event.tool_calls, NativeCalls):
+        # read once and copied: an iterator would be used up, and the caller may change the objects
+        calls = native_tool_calls(event.tool_calls, spec.limits)
+        event = Reply(event.raw, calls, event.usage, event.finish_reason)
     now, ledger = snapshot.now, snapshot.ledger
     if at is not None or type(event) is Tick:
         now = _later(now, event.now if type(event) is Tick else at)

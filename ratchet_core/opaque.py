@@ -18,12 +18,23 @@ __all__ = ["Opaque", "OpaqueText", "is_opaque", "marked"]
 
 
 class OpaqueText(str):
-    """A string that must never be read as an instruction; an f-string shows it fenced."""
+    """A string that must never be read as an instruction: however it is shown, it shows itself fenced. ``text`` is
+    the bare text; comparing, slicing, joining and serialising work on that."""
 
     __slots__ = ()
 
+    @property
+    def text(self) -> str:
+        """The text as an ordinary string, for anything but a prompt."""
+        return str.__str__(self)
+
     def __format__(self, spec: str) -> str:
-        return fenced(str(self))
+        return fenced(self.text)
+
+    def __str__(self) -> str:
+        return fenced(self.text)
+
+    __repr__ = __str__
 
 
 class _Mark:

@@ -47,7 +47,7 @@ def _pieces(template: str, find: Callable[[str], Any]) -> Iterator[Part]:
 
 def _value_part(value: Any, label: str) -> Part:
     if is_opaque(value) or _holds_opaque(value):
-        return Part("data", str(value) if isinstance(value, str) else _json(value), label)
+        return Part("data", str.__str__(value) if isinstance(value, str) else _json(value), label)
     return Part("instruction", clean(value) if isinstance(value, str) else _json(value))
 
 

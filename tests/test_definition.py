@@ -97,9 +97,10 @@ def test_the_digest_is_the_same_in_every_process() -> None:
     code = (
         "from ratchet_core import *\n"
         "from ratchet_core.strategies import Ladder, PatchFields\n"
-        "s = State('a', {'enum': ['x', 'y']}, strategy=Ladder({'refusal': [PatchFields()], 'truncated': [PatchFields()]}),"
+        "s = State('a', {'enum': ['x', 'y']},"
+        " strategy=Ladder({'refusal': [PatchFields()], 'truncated': [PatchFields()]}),"
         " tools=[Tool('t', {'required': ['q']})], reserve={'usd': '1', 'tokens': 2})\n"
-        "m = StateMachine(s, budget=Budget(usd='0.5'))\n"
+        "m = StateMachine(s, budget=Budget(usd='5'))\n"
         "print(m.spec.digest, m.requests[0].id)"
     )
     outs = set()

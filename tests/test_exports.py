@@ -19,9 +19,7 @@ MODULES = [ratchet_core, *(importlib.import_module(name) for name in NAMES)]
 
 EVENTS = "Reply Returned Raised Decided Arrived Tick Reissued Cancelled Started"
 REQUESTS = "CallModel RunCompute AskHuman WaitUntil WaitEvent Cancel"
-ACTIONS = (
-    "ValidAction RetryAction FixerAction ToolCallMissingAction FailAction WaitAction PartialAction AbortAction"
-)
+ACTIONS = "ValidAction RetryAction FixerAction ToolCallMissingAction FailAction WaitAction PartialAction AbortAction"
 FIXED = {
     "ratchet_core": f"{EVENTS} {REQUESTS} {ACTIONS}"
     " State StateMachine Outcome Usage Budget Tool ToolCall Contract contract Ensure Opaque Repair Limits Backoff"
@@ -34,8 +32,8 @@ FIXED = {
     "ratchet_core.errors": "RatchetError ConfigError UsageError SnapshotError ReplayMismatch CallbackError",
     "ratchet_core.budget": "Budget Usage",
     "ratchet_core.providers": "reply_from",
-    "ratchet_core.normalizers": "StripFences ParseJSON ParseYAML ParseFrontmatter RepairJSON ExtractPseudoToolCall Normalizer"
-    " Preprocessor NormalizerResult run_pipeline DEFAULT_PIPELINE HEALING_PIPELINE TOOL_CALL_PIPELINE",
+    "ratchet_core.normalizers": "StripFences ParseJSON ParseYAML ParseFrontmatter RepairJSON ExtractPseudoToolCall"
+    " Normalizer Preprocessor NormalizerResult run_pipeline DEFAULT_PIPELINE HEALING_PIPELINE TOOL_CALL_PIPELINE",
     "ratchet_core.strategies": "TargetedFeedback PatchFields Continue ValidationFeedback SchemaInjection Fixer"
     " RequireToolCallFeedback Ladder Strategy FailureContext",
     "ratchet_core.kinds": "State",
@@ -44,7 +42,9 @@ FIXED = {
 """Names that callers and acceptance checks import; they do not move."""
 
 
-@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in FIXED.items() for name in names.split()])
+@pytest.mark.parametrize(
+    ("module", "name"), [(module, name) for module, names in FIXED.items() for name in names.split()]
+)
 def test_fixed_names_are_where_they_are_expected(module: str, name: str) -> None:
     """Importable, and listed as public."""
     home = importlib.import_module(module)
@@ -105,7 +105,12 @@ def test_the_lazy_package_tells_type_checkers_the_same() -> None:
         blocks = [n for n in source.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
         if "__getattr__" not in vars(module) or not blocks:
             continue
-        told = {alias.asname or alias.name for node in ast.walk(blocks[0]) if isinstance(node, ast.ImportFrom) for alias in node.names}
+        told = {
+            alias.asname or alias.name
+            for node in ast.walk(blocks[0])
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
         direct = {node.name for node in source.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
         assert set(module.__all__) <= told | direct | set(vars(module)), module.__name__
 

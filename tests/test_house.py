@@ -39,6 +39,12 @@ WITHOUT_MIRROR = {
 }
 """Records, tables and protocols have no behaviour of their own; each says where what uses it is tested."""
 
+PARTS_OF = {
+    "normalizers/tolerant/": "normalizers/test_tolerant.py",
+    "normalizers/yaml_": "normalizers/test_parse_yaml.py",
+}
+"""Parts of one algorithm with one door: the tests go through the door."""
+
 
 def tree(path: Path) -> ast.Module:
     """The file, parsed."""
@@ -123,6 +129,9 @@ def mirrors(module: str) -> list[Path]:
     """Where the tests of a module are expected."""
     folder, _, name = module.rpartition("/")
     base = TESTS / folder
+    door = [TESTS / mirror for start, mirror in PARTS_OF.items() if module.startswith(start)]
+    if door:
+        return door
     if name == "__init__":
         return [base / "test_init.py", base / f"test_{Path(folder).name}.py"]
     return [base / f"test_{name.lstrip('_')}.py"]
@@ -161,7 +170,19 @@ def test_test_folders_have_no_init() -> None:
 
 TEXTS = [
     path
-    for pattern in ("*.py", "*.md", "*.toml", "*.txt", "*.json", "*.jsonl", "*.yaml", "*.yml", "Makefile", "run", "LICENSE")
+    for pattern in (
+        "*.py",
+        "*.md",
+        "*.toml",
+        "*.txt",
+        "*.json",
+        "*.jsonl",
+        "*.yaml",
+        "*.yml",
+        "Makefile",
+        "run",
+        "LICENSE",
+    )
     for path in ROOT.rglob(pattern)
     if not ({".venv", ".git", "out", "dist", "build", ".hypothesis", "__pycache__"} & set(path.relative_to(ROOT).parts))
     and path.stat().st_size < 1_000_000

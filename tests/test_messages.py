@@ -16,6 +16,7 @@ from ratchet_core import (
     Opaque,
     Part,
     Raised,
+    RatchetError,
     State,
     StateMachine,
     Tool,
@@ -177,7 +178,7 @@ def test_a_prompt_function_that_raises_is_a_callback_error() -> None:
     def asking(context: Context) -> str:
         raise UsageError("mine")
 
-    with pytest.raises(UsageError, match="mine"):
+    with pytest.raises(RatchetError, match="mine"):
         StateMachine(State("s", prompt=asking))
 
 

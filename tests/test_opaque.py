@@ -57,7 +57,9 @@ def test_formatting_fences(text: str) -> None:
     """An f-string can not smuggle it into an instruction."""
     opaque: Any = Opaque(text)  # type: ignore[operator]
     assert f"{opaque}" == fenced(text)
-    assert str(opaque) == text
+    assert f"{opaque!s}" == f"{opaque!r}" == fenced(text)
+    assert opaque.text == text
+    assert opaque == text
 
 
 Pair = namedtuple("Pair", "a b")

@@ -91,7 +91,10 @@ def test_states_take_what_they_took() -> None:
 def test_machines_take_what_they_took() -> None:
     """By position and by name."""
     states = {"a": State("a"), "b": State("b")}
-    for run in (StateMachine(states, {"a": "b"}, "a"), StateMachine(states=states, transitions={"a": "b"}, initial="a")):
+    for run in (
+        StateMachine(states, {"a": "b"}, "a"),
+        StateMachine(states=states, transitions={"a": "b"}, initial="a"),
+    ):
         assert run.current_state.name == "a"
         assert run.receive("{}").parsed == {}
         assert run.current_state.name == "b"
@@ -317,7 +320,9 @@ def test_templates_keep_their_fields() -> None:
     patch = machine(strategy=ValidationFeedback(template="Wrong: {errors}")).receive('{"name": "A"}').prompt_patch
     assert patch.startswith("Wrong: ")
     assert "age" in patch
-    prompt = machine(strategy=Fixer(prompt_template="S {schema} E {errors} R {raw}")).receive('{"name": "A"}').fixer_prompt
+    prompt = (
+        machine(strategy=Fixer(prompt_template="S {schema} E {errors} R {raw}")).receive('{"name": "A"}').fixer_prompt
+    )
     assert prompt.startswith("S ")
     assert '{"name": "A"}' in prompt
 

@@ -134,7 +134,10 @@ class Flow:
 
     def enter(self, step: Step, path: str) -> Turn:
         """See ``Kind.enter``."""
-        return self._enter(step, path, FlowFrame(self.initial, None, {}, {}, {}), self.initial, None)
+        frame, action, ended = self._enter(step, path, FlowFrame(self.initial, None, {}, {}, {}), self.initial)
+        if ended is None:
+            return frame, None, None
+        return self._leave(step, path, frame, action, ended)
 
     def handle(self, step: Step, path: str, frame: FlowFrame, event: Event, request: str | None) -> Turn:
         """See ``Kind.handle``: the active state consumes the event; at its end the routes say what follows."""
@@ -144,23 +147,43 @@ class Flow:
         below = f"{path}/{name}" if path else name
         child, action, ended = self.states[name].handle(step, below, frame.child, event, request)
         step.within = outer
+        moved = FlowFrame(name, child, frame.visits, frame.outputs, frame.failures)
         if ended is None:
-            return FlowFrame(name, child, frame.visits, frame.outputs, frame.failures), action, None
-        return self._leave(step, path, frame, child, action, ended)
+            return moved, action, None
+        return self._leave(step, path, moved, action, ended)
 
-    def _leave(self, step: Step, path: str, frame: FlowFrame, child: Any, action: Action | None, ended: Ended) -> Turn:
-        name = frame.current
-        target = self._target(name, action, ended) if name in self.routes.sources else None
-        if target is None:
-            over = FlowFrame(name, child, frame.visits, frame.outputs, frame.failures, True)
-            return over, action, ended if not self.name else _told_outside(name, ended)
-        outputs, failures = frame.outputs, frame.failures
+    def _leave(self, step: Step, path: str, frame: FlowFrame, action: Action | None, ended: Ended) -> Turn:
+        """The active state has ended: follow the routes until a state goes on waiting, or none follows. A state may
+        end as it is entered, so this is a loop; the verdict that is told is the one that led out of the first."""
+        told, led_on = action, False
+        while True:
+            name = frame.current
+            target = self._target(name, action, ended) if name in self.routes.sources else None
+            if target is None or frame.visits.get(target, 0) >= self.max_visits:
+                return self._over(frame, told if told is not None else action, ended, target)
+            frame = self._recorded(frame, ended)
+            if told is not None and not led_on:
+                told, led_on = _routed(told, target), True
+            frame, action, following = self._enter(step, path, frame, target)
+            if following is None:
+                return frame, told, None
+            ended = following
+
+    def _over(self, frame: FlowFrame, action: Action | None, ended: Ended, target: str | None) -> Turn:
+        """The flow ends: no route leads on, or the state it leads to was entered as often as is permitted."""
+        frame.over = True
+        if target is not None:
+            ended = Ended("failed", best=ended.best, reason="max_attempts")
+        return frame, action, ended if not self.name else _told_outside(frame.current, ended)
+
+    def _recorded(self, frame: FlowFrame, ended: Ended) -> FlowFrame:
+        """The frame with what the active state left behind."""
+        name, outputs, failures = frame.current, frame.outputs, frame.failures
         if ended.document is not None:
             outputs = {**outputs, name: (ended.document, ended.format)}
         else:
             failures = {**failures, name: {"reason": ended.reason, "best": ended.best()}}
-        moved = FlowFrame(name, child, frame.visits, outputs, failures)
-        return self._enter(step, path, moved, target, _routed(action, target))
+        return FlowFrame(name, frame.child, frame.visits, outputs, failures)
 
     def _target(self, name: str, action: Action | None, ended: Ended) -> str | None:
         value: Any = action.parsed if isinstance(action, ValidAction) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
@@ -169,22 +192,16 @@ class Flow:
         except Exception as error:
             raise CallbackError(f"transition of {name}", error, state=name) from error
 
-    def _enter(self, step: Step, path: str, frame: FlowFrame, name: str, action: Action | None) -> Turn:
-        """Begin a visit of ``name``; ``action`` is the verdict that led here."""
-        visits = frame.visits.get(name, 0) + 1
-        if visits > self.max_visits:
-            over = FlowFrame(frame.current, frame.child, frame.visits, frame.outputs, frame.failures, True)
-            return over, action, Ended("failed", reason="max_attempts")
+    def _enter(
+        self, step: Step, path: str, frame: FlowFrame, name: str
+    ) -> tuple[FlowFrame, Action | None, Ended | None]:
+        """Begin a visit of ``name``."""
         outer = step.within
         step.within = (self, frame, outer)
-        child, entered, ended = self.states[name].enter(step, _below(path, name))
+        child, action, ended = self.states[name].enter(step, _below(path, name))
         step.within = outer
-        counted = {**frame.visits, name: visits}
-        moved = FlowFrame(name, child, counted, frame.outputs, frame.failures)
-        if ended is None:
-            return moved, action, None
-        left, last, ended = self._leave(step, path, moved, child, entered, ended)
-        return left, action if action is not None else last, ended
+        counted = {**frame.visits, name: frame.visits.get(name, 0) + 1}
+        return FlowFrame(name, child, counted, frame.outputs, frame.failures), action, ended
 
     def pending(self, frame: FlowFrame) -> tuple[str, ...]:
         """See ``Kind.pending``."""

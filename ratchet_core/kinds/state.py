@@ -158,6 +158,8 @@ class State(Generic[T]):
         check_count(name, "max_attempts", max_attempts, 1)
         check_count(name, "max_patch_chars", max_patch_chars, 40)
         offered = offered_tools(name, tools)
+        if passthrough and (schema is not None or ensure != ()):
+            raise ConfigError("passthrough takes the text as it is: give it no schema and no ensure", state=name)
         check_types(name, {"budget": budget, "backoff": backoff, "system": system, "model": model}, TYPES)
         if prompt is not None and not isinstance(prompt, str) and not callable(prompt):
             raise ConfigError(f"prompt={prompt!r}: give text or a function of the Context", state=name, path="prompt")

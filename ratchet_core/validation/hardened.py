@@ -6,18 +6,22 @@ comparisons, so the schema is copied with ``allow_inf_nan=False`` on every float
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
-from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator
+from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator, from_json
 from pydantic_core import core_schema as core_schema_of
 
 from ..errors import ConfigError
+from ..plain_kinds import is_exact_dict, is_exact_list
+from .duplicates import conflicting_key
 
-__all__ = ["adapter_of", "contains", "hardened_validator"]
+__all__ = ["adapter_of", "contains", "hardened", "hardened_validator", "nodes"]
 
 
 def adapter_of(schema: Any) -> TypeAdapter[Any]:
@@ -41,32 +45,52 @@ def adapter_of(schema: Any) -> TypeAdapter[Any]:
     return adapter
 
 
+Rewrite = Callable[[dict[str, Any]], Any]
+
+
 def hardened_validator(core_schema: Any) -> SchemaValidator:
-    """A validator over a copy of ``core_schema`` in which no float is NaN or infinite and text for a decimal is a
-    number as JSON writes it."""
+    """A validator over ``hardened(core_schema)``."""
     # the prebuilt validators of nested models would bring their own, unhardened floats
-    return SchemaValidator(_hardened(core_schema), _use_prebuilt=False)
+    return SchemaValidator(hardened(core_schema), _use_prebuilt=False)
 
 
-def _hardened(node: Any, by_name: bool = False) -> Any:
+def hardened(core_schema: Any, also: Rewrite = lambda node: node) -> Any:
+    """A copy of ``core_schema`` in which no float is NaN or infinite, text for a decimal is a number as JSON writes it,
+    JSON inside a string is as strict as JSON around it, and nothing is left to be validated later.
+
+    ``also`` rewrites every node first.
+    """
+    return _rewritten(core_schema, lambda node: _closed(also(node)), False)
+
+
+def _rewritten(node: Any, rewrite: Rewrite, by_name: bool) -> Any:
     """A copy; ``by_name`` says that the keys of ``node`` are names of fields or tags, not words of the core schema."""
-    if type(node) is list:
-        return [_hardened(item) for item in node]
+    if is_exact_list(node):
+        return [_rewritten(item, rewrite, False) for item in node]
     if type(node) is tuple:
-        return tuple([_hardened(item) for item in node])
-    if type(node) is not dict:
+        return tuple([_rewritten(item, rewrite, False) for item in node])  # pyright: ignore[reportUnknownVariableType]  # of anything
+    if not is_exact_dict(node):
         return node
     copied = {
-        key: value if key in _OPAQUE_KEYS and not by_name else _hardened(value, key in _NAMED and not by_name)
+        key: value if key in _OPAQUE_KEYS and not by_name else _rewritten(value, rewrite, key in _NAMED and not by_name)
         for key, value in node.items()
     }
-    if by_name:
-        return copied
-    if copied.get("type") == "float":
-        copied["allow_inf_nan"] = False
-    if copied.get("type") == "decimal":
-        return core_schema_of.no_info_before_validator_function(_written_number, copied)
-    return copied
+    return rewrite(copied) if not by_name and isinstance(copied.get("type"), str) else copied
+
+
+def _closed(node: dict[str, Any]) -> Any:
+    """A node without the doors that pydantic leaves open."""
+    kind = node["type"]
+    if kind == "float":
+        node["allow_inf_nan"] = False
+    if kind == "generator":
+        # pydantic would hand out an iterator that validates when it is too late to ask again
+        node["type"] = "list"
+    if kind in _BEFORE:
+        reference = {"ref": node.pop("ref")} if "ref" in node else {}
+        wrapped: Any = core_schema_of.no_info_before_validator_function(_BEFORE[kind], cast("Any", node))
+        return {**wrapped, **reference}
+    return node
 
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?([eE][+-]?[0-9]{1,4})?")
@@ -84,6 +108,23 @@ def _written_number(value: Any) -> Any:
     return value
 
 
+def _strict_json(value: Any) -> Any:
+    """Text of a ``Json[...]`` field: a document of its own."""
+    try:
+        data = from_json(value)
+    except (TypeError, ValueError):
+        return value  # pydantic says what is wrong with it
+    try:
+        json.dumps(data, allow_nan=False)
+    except ValueError as error:
+        raise PydanticCustomError("json_invalid", "Input should be JSON, which has no NaN and no infinity") from error
+    if (key := conflicting_key(value)) is not None:
+        raise PydanticCustomError("duplicate_key", "Input gives the key {key} two different values", {"key": key[:80]})
+    return value
+
+
+_BEFORE: Final[dict[str, Callable[[Any], Any]]] = {"decimal": _written_number, "json": _strict_json}
+
 _NAMED: Final = frozenset({"fields", "choices"})
 """Keys of a core schema under which a mapping is by name of field or tag."""
 
@@ -95,12 +136,17 @@ _OPAQUE_KEYS: Final = frozenset(
 
 def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
     """Whether a node of one of these types occurs anywhere in ``core_schema``."""
+    return any(node["type"] in kinds for node in nodes(core_schema))
+
+
+def nodes(core_schema: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a core schema, in no order."""
     stack: list[tuple[Any, bool]] = [(core_schema, False)]
     while stack:
         node, by_name = stack.pop()
-        if type(node) is dict:
-            if not by_name and node.get("type") in kinds:
-                return True
+        if is_exact_dict(node):
+            if not by_name and isinstance(node.get("type"), str):
+                yield node
             stack.extend(
                 (value, key in _NAMED and not by_name)
                 for key, value in node.items()
@@ -108,4 +154,3 @@ def contains(core_schema: Any, kinds: frozenset[str]) -> bool:
             )
         elif type(node) in (list, tuple):
             stack.extend((item, False) for item in node)
-    return False

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails, ValidationError
 
 from ..nearest import nearest
-from ..plain_kinds import is_list
+from ..plain_kinds import is_list, is_mapping
 from ..violation import MISSING, Path, Violation
 
 __all__ = ["MOST_VIOLATIONS", "Located", "Subschema", "located", "violations_of"]
@@ -77,7 +77,7 @@ def _listed(schema: Mapping[str, Any]) -> list[str]:
     """The values of a closed list in a JSON Schema; text as it is, anything else as JSON."""
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])
     names = [value if isinstance(value, str) else json.dumps(value) for value in values]
-    return names + [name for part in schema.get("anyOf", ()) if isinstance(part, Mapping) for name in _listed(part)]
+    return names + [name for part in schema.get("anyOf", ()) if is_mapping(part) for name in _listed(part)]
 
 
 def _plain(value: Any) -> Any:

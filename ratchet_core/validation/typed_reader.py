@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic_core import ErrorDetails, ValidationError, from_json
+from pydantic_core import ErrorDetails, ValidationError, from_json, to_json
 
 from .._frozen import Deferred
 from ..actions import Reason
 from ..errors import CallbackError, RatchetError
 from ..repair import Repair
 from ..violation import Violation
+from .careful import Validate, Validators
 from .duplicates import conflicting_key, surely_unique
-from .hardened import adapter_of, contains, hardened_validator
+from .hardened import adapter_of, contains, nodes
 from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
 from .lax import MOST_COERCIONS, all_permitted
@@ -27,23 +28,34 @@ __all__ = ["TypedReader", "ambiguous", "infinite", "unreadable"]
 class TypedReader:
     """Any type that pydantic knows, compiled once."""
 
-    __slots__ = ("_count_keys", "_json_schema", "_name", "_subschema", "_untyped", "_validate")
+    __slots__ = (
+        "_choose",
+        "_count_keys",
+        "_json_schema",
+        "_name",
+        "_subschema",
+        "_untyped",
+        "_validate",
+        "_validators",
+    )
 
     def __init__(self, schema: Any, json_schema: Mapping[str, Any], subschema: Subschema) -> None:
         core_schema = adapter_of(schema).core_schema
-        self._validate = hardened_validator(core_schema).validate_json
+        self._validators = Validators(core_schema)
+        self._validate, self._choose = self._validators.fast, self._validators.choose
         self._count_keys = compile_key_counter(core_schema)
-        self._untyped = contains(core_schema, frozenset({"any"}))
+        self._untyped = contains(core_schema, frozenset({"any"})) or any(map(_takes_extras, nodes(core_schema)))
         self._json_schema = json_schema
         self._subschema = subschema
         self._name = getattr(schema, "__name__", str(schema))
 
     def read(self, text: str, unique: bool = True) -> Accepted | Rejected:
         """See ``Reader.read``. Strict first; the lax way only where every complaint is a matter of spelling."""
+        validate = self._validate if self._choose is None else self._choose(text)
         try:
-            value = self._validate(text, strict=True)
+            value = validate(text, strict=True)
         except ValidationError as error:
-            return self._reread(text, error, unique)
+            return self._reread(text, error, unique, validate)
         except RecursionError:
             return _too_deep()
         except Exception as error:
@@ -58,7 +70,7 @@ class TypedReader:
     def _callback_error(self, error: Exception) -> RatchetError:
         return error if isinstance(error, RatchetError) else CallbackError(f"validator of {self._name}", error)
 
-    def _reread(self, text: str, strict: ValidationError, unique: bool) -> Accepted | Rejected:
+    def _reread(self, text: str, strict: ValidationError, unique: bool, validate: Validate) -> Accepted | Rejected:
         if strict.error_count() > MOST_COERCIONS:
             return self._rejected(text, strict)
         details = strict.errors(include_url=False)
@@ -66,13 +78,19 @@ class TypedReader:
             return broken
         if not all_permitted(details):
             return self._rejected(text, strict)
+        document = from_json(text)
+        repairs = _repairs(details, document)
         try:
-            value = self._validate(text)
-        except ValidationError as error:
-            return self._rejected(text, error)
+            if self._validators.python_mode:
+                value = validate(text)  # what a caller's validator made of the text can not be put into the text
+            else:
+                # strictly again, so that no other place is read the lax way
+                value = validate(to_json(_repaired(document, repairs)), strict=True)
+        except ValidationError:
+            return self._rejected(text, strict)
         except Exception as error:
             raise self._callback_error(error) from error
-        return self._examined(text, value, _repairs(details, from_json(text)), unique)
+        return self._examined(text, value, repairs, unique)
 
     def _examined(self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True) -> Accepted | Rejected:
         """The slow half of acceptance: duplicate keys exactly, and keys that the schema left out."""
@@ -80,9 +98,19 @@ class TypedReader:
             return ambiguous(key, text)
         if self._untyped and (infinite := _not_a_number(text)) is not None:
             return infinite
+        if unique and self._validators.merges and self._merges_keys(text):
+            told = Violation((), "duplicate_key", "two keys of one object mean the same; give each once")
+            return Rejected("ambiguous", (told,), Deferred(lambda: from_json(text)))
         ignored = ignored_keys(from_json(text), self._json_schema)
         dropped = tuple(Repair(path, "ignored_key", path[-1], None, 0) for path in ignored)
         return Accepted(value, text, repairs + dropped)
+
+    def _merges_keys(self, text: str) -> bool:
+        try:
+            self._validators.merged_keys()(text, strict=True)
+        except ValidationError as error:
+            return any(detail["type"] == "duplicate_key" for detail in error.errors(include_url=False))
+        return False
 
     def _rejected(self, text: str, error: ValidationError) -> Rejected:
         return Rejected(
@@ -124,7 +152,8 @@ def _too_deep() -> Rejected:
     return Rejected("parse_error", (Violation((), "too_deep", "the value is nested too deeply"),), None)
 
 
-_MAYBE_INFINITE: Final = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}")
+_MAYBE_INFINITE: Final = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{200}")
+"""308 digits are too many for a float; an exponent of two digits brings 209 there."""
 
 
 def _not_a_number(text: str) -> Rejected | None:
@@ -155,6 +184,11 @@ def infinite(value: Any) -> Rejected | None:
 _INFINITE: Final = (float("inf"), float("-inf"))
 
 
+def _takes_extras(node: Mapping[str, Any]) -> bool:
+    config: Mapping[str, Any] = node.get("config") or {}
+    return "allow" in (node.get("extra_behavior"), config.get("extra_fields_behavior"))
+
+
 def _repairs(changed: list[ErrorDetails], document: Any) -> tuple[Repair, ...]:
     repairs: dict[tuple[Any, ...], Repair] = {}
     for place in located(changed, document):
@@ -167,3 +201,15 @@ def _coerced(kind: str, before: Any) -> Any:
     if kind == "bool":
         return before == "true"
     return int(before) if kind == "int" else float(before) if kind == "float" else before
+
+
+def _repaired(document: Any, repairs: tuple[Repair, ...]) -> Any:
+    """The document with every repair made in place."""
+    for repair in repairs:
+        if not repair.path:
+            return repair.after
+        node = document
+        for step in repair.path[:-1]:
+            node = node[step]
+        node[repair.path[-1]] = repair.after
+    return document

@@ -146,7 +146,7 @@ def test_a_contract_keeps_its_rules_beside_the_states() -> None:
         {"normalizers": [ParseJSON()]},
         {"strategy": Fixer()},
         {"requires_tool_call": True},
-        {"passthrough": True},
+        {"passthrough": True, "schema": None},
         {"tools": [Tool("t")]},
         {"prompt": "Who?"},
         {"system": "x"},

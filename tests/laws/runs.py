@@ -15,7 +15,8 @@ from ratchet_core import Action, Cancelled, Event, Raised, RatchetError, Reissue
 __all__ = ["Op", "canonical", "deliver", "drive", "errors_of", "ops", "runs", "state_of", "wellformed"]
 
 KINDS = (
-    "rate_limit", "timeout", "connection", "unavailable", "auth", "bad_request", "not_found", "content_filter", "context_length", "odd",
+    "rate_limit", "timeout", "connection", "unavailable", "auth", "bad_request", "not_found", "content_filter",
+    "context_length", "odd",
 )  # fmt: skip
 
 

@@ -121,7 +121,8 @@ def build() -> StateMachine[Any]:
     return StateMachine(
         [
             State("first", Person, ensure=ensured, prompt=prompt, strategy=Told(), max_attempts=2),
-            State("second", Checked, normalizers=[Before(), *DEFAULT_PIPELINE, normalizer], prompt=prompt, strategy=lambda c: Told().on_failure(c)),
+            State("second", Checked, normalizers=[Before(), *DEFAULT_PIPELINE, normalizer], prompt=prompt,
+            strategy=lambda c: Told().on_failure(c)),
             State("third", tools=[Tool("search", Search)], ensure=ensured, prompt=prompt, max_attempts=2),
         ],
         {"first": {"valid": onward, "failed": again}, "second": {"valid": again}},
@@ -142,7 +143,8 @@ _EVENTS: st.SearchStrategy[Event] = st.one_of(
 )
 
 _ERRORS = st.sampled_from(
-    [RuntimeError("burnt"), KeyError("burnt"), ZeroDivisionError(), RecursionError(), StopIteration(), TypeError("burnt"), AttributeError("burnt"),
+    [RuntimeError("burnt"), KeyError("burnt"), ZeroDivisionError(), RecursionError(), StopIteration(),
+    TypeError("burnt"), AttributeError("burnt"),
      MemoryError(), UnicodeDecodeError("utf-8", b"x", 0, 1, "burnt"), ConfigError("burnt"), UsageError("burnt")]
 )  # fmt: skip
 
@@ -212,7 +214,17 @@ def test_every_callback_may_raise_at_every_call(events: list[Event], error: Base
 def test_every_callback_is_reached() -> None:
     """The law above would mean little if some callback were never called."""
     reached: set[str] = set()
-    events = ["no", '{"name": 1}', '{"name": "A"}', "no", "name: A", '{"name": "B"}', '{"name": "bad"}', "no", '{"a": 1}']
+    events = [
+        "no",
+        '{"name": 1}',
+        '{"name": "A"}',
+        "no",
+        "name: A",
+        '{"name": "B"}',
+        '{"name": "bad"}',
+        "no",
+        '{"a": 1}',
+    ]
     for chosen in (events, events[2:], events[3:], ["{}", "no", "no"]):
         fuse = 1
         while True:
@@ -227,7 +239,17 @@ def test_every_callback_is_reached() -> None:
                 continue
             break
     FUSE.at = -1
-    wanted = {"validator", "preprocessor", "strategy", "merge", "normalizer", "ensure", "prompt", "transition", "failure transition"}
+    wanted = {
+        "validator",
+        "preprocessor",
+        "strategy",
+        "merge",
+        "normalizer",
+        "ensure",
+        "prompt",
+        "transition",
+        "failure transition",
+    }
     assert reached == wanted
 
 

@@ -43,7 +43,9 @@ def test_every_prefix_of_a_journal_is_a_run(world: World, data: st.DataObject) -
     machine = driven(world, data)
     cut = data.draw(st.integers(1, len(machine.journal)))
     part = replay(machine.spec, machine.journal[:cut])
-    assert [repr(action) for action in machine.history[: len(part.history)]] == [repr(action) for action in part.history]
+    assert [repr(action) for action in machine.history[: len(part.history)]] == [
+        repr(action) for action in part.history
+    ]
 
 
 @given(data=st.data(), world=st.sampled_from(WORLDS))
@@ -60,7 +62,8 @@ def test_a_snapshot_and_its_tail_are_the_whole_journal(world: World, data: st.Da
 
 
 _VALUES: st.SearchStrategy[Any] = st.one_of(
-    st.none(), st.booleans(), st.integers(0, 99), st.floats(0, 99), st.text(max_size=4), st.sampled_from(["no", "{}", '{"name": "Z"}', "Tick", "Reply"])
+    st.none(), st.booleans(), st.integers(0, 99), st.floats(0, 99), st.text(max_size=4),
+    st.sampled_from(["no", "{}", '{"name": "Z"}', "Tick", "Reply"])
 )  # fmt: skip
 
 
@@ -70,7 +73,9 @@ def test_no_change_of_a_journal_goes_unseen(world: World, data: st.DataObject) -
     machine = driven(world, data, most=4)
     journal = list(machine.journal)
     path = data.draw(st.sampled_from([path for path in places(journal) if len(path) > 1]))
-    other = changed(journal, path, data.draw(st.sampled_from(["remove", "replace", "add", "rename"])), data.draw(_VALUES))
+    other = changed(
+        journal, path, data.draw(st.sampled_from(["remove", "replace", "add", "rename"])), data.draw(_VALUES)
+    )
     assume(canonical(other) != canonical(journal))
     with pytest.raises((ReplayMismatch, SnapshotError)):
         replay(machine.spec, other)
@@ -106,8 +111,10 @@ def test_another_definition_is_a_mismatch(world: World, other: World, data: st.D
 
 
 _DEFINITIONS = [
-    {}, {"max_attempts": 4}, {"prompt": "Hi"}, {"system": "S"}, {"model": "m"}, {"ensure": "age < 3"}, {"max_patch_chars": 99},
-    {"requires_tool_call": True}, {"tools": (Tool("t"),)}, {"body_field": "b"}, {"allow_duplicate_keys": True}, {"schema_format": "yaml"},
+    {}, {"max_attempts": 4}, {"prompt": "Hi"}, {"system": "S"}, {"model": "m"}, {"ensure": "age < 3"},
+    {"max_patch_chars": 99},
+    {"requires_tool_call": True}, {"tools": (Tool("t"),)}, {"body_field": "b"}, {"allow_duplicate_keys": True},
+    {"schema_format": "yaml"},
     {"reserve": {"usd": 1}}, {"passthrough": True},
 ]  # fmt: skip
 
@@ -123,7 +130,14 @@ def test_every_option_is_part_of_the_definition(options: dict[str, Any]) -> None
         StateMachine.restore(other.spec, machine.snapshot())
 
 
-@given(st.recursive(_VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["event", "type", "snapshot", "x"]), inner)))
+@given(
+    st.recursive(
+        _VALUES,
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["event", "type", "snapshot", "x"]), inner)
+        ),
+    )
+)
 def test_what_is_no_journal_is_refused(junk: Any) -> None:
     """Any JSON value at all."""
     with pytest.raises(RatchetError):

@@ -77,7 +77,8 @@ def changed(plain: Any, path: tuple[Any, ...], how: str, value: Any) -> Any:
 
 
 _VALUES: st.SearchStrategy[Any] = st.one_of(
-    st.none(), st.booleans(), st.integers(-2, 10**6), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=4), st.just([]), st.just({})
+    st.none(), st.booleans(), st.integers(-2, 10**6), st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=4), st.just([]), st.just({})
 )  # fmt: skip
 
 
@@ -140,6 +141,11 @@ def test_the_size_of_a_snapshot_does_not_grow_with_the_past(world: World, data: 
     """Verdicts of the active visit and the books are kept; what was before is the journal's."""
     machine = _history(world, data)
     again = stored(machine)
-    assert len(again.history) <= 1 + len(getattr(machine.history[-1], "history", ())) + sum(
-        1 for action in machine.history if action.state_name == machine.current_state.name
-    ) if machine.history else again.history == []
+    assert (
+        len(again.history)
+        <= 1
+        + len(getattr(machine.history[-1], "history", ()))
+        + sum(1 for action in machine.history if action.state_name == machine.current_state.name)
+        if machine.history
+        else again.history == []
+    )

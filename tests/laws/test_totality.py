@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.runs import Clock, Op, canonical, deliver, errors_of, ops, runs, wellformed
-from laws.texts import Raising, finish_reasons, hostile_calls, raws, soup, usages
+from laws.texts import finish_reasons, hostile_calls, raws, soup, usages
 from laws.worlds import WORLDS, World
 
 from ratchet_core import (

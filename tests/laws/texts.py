@@ -14,21 +14,30 @@ __all__ = ["Raising", "finish_reasons", "hostile_calls", "raws", "soup", "texts"
 
 _TOKENS = [
     *'{}[]":,\n\t -',
-    "\n\n", "---\n", "```", "```json\n", "\n```", "```yaml\n", "~~~", "true", "false", "null", "NaN", "Infinity", "-1", "1e999", "0x10",
-    "1_000", "1,200", "007", "0.1", "9" * 30, "'", '\\"', "\\", "\\u0000", "\\ud83c", "\ud800", "\u0000", "\ufeff", "\u2028", "é", "😀",
-    "<think>", "</think>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[TOOL_CALL]", "<|python_tag|>", "<function=search>",
-    "</function>", "<parameter=query>", "<tool_calls>", "<invoke name=", "<minimax:tool_call>", "functools[", "search(query='x')",
-    "!!bool", "!!python/object:os.system", "&a", "*a", "<<:", "? ", "|\n", ">\n", "- ", "#", "%YAML 1.2", "name", "age", "kind", "query",
-    '"name": ', '"age": ', "name: ", "age: ", "name: A\n", '{"name": "A"}', '{"name": "B", "age": 2}', '{"query": "x"}', "[1, 2]",
-    "Sure! ", "I cannot help with that.", "The answer is ", "None", "True", "data-", "</data-00000000>", "$.a", "/name", '{"/name": "Z"}',
+    "\n\n", "---\n", "```", "```json\n", "\n```", "```yaml\n", "~~~", "true", "false", "null", "NaN", "Infinity",
+    "-1", "1e999", "0x10",
+    "1_000", "1,200", "007", "0.1", "9" * 30, "'", '\\"', "\\", "\\u0000", "\\ud83c", "\ud800", "\u0000", "\ufeff",
+    "\u2028", "é", "😀",
+    "<think>", "</think>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[TOOL_CALL]", "<|python_tag|>",
+    "<function=search>",
+    "</function>", "<parameter=query>", "<tool_calls>", "<invoke name=", "<minimax:tool_call>", "functools[",
+    "search(query='x')",
+    "!!bool", "!!python/object:os.system", "&a", "*a", "<<:", "? ", "|\n", ">\n", "- ", "#", "%YAML 1.2", "name",
+    "age", "kind", "query",
+    '"name": ', '"age": ', "name: ", "age: ", "name: A\n", '{"name": "A"}', '{"name": "B", "age": 2}',
+    '{"query": "x"}', "[1, 2]",
+    "Sure! ", "I cannot help with that.", "The answer is ", "None", "True", "data-", "</data-00000000>", "$.a",
+    "/name", '{"/name": "Z"}',
 ]  # fmt: skip
 
 soup = st.lists(st.sampled_from(_TOKENS), max_size=24).map("".join)
 """Pieces of JSON, YAML, fences and tool-call dialects in any order."""
 
 _WRAPPINGS = [
-    "{}", "```json\n{}\n```", "Here it is:\n{}\nAnything else?", "<think>hm {} hm</think>", "<think>hm</think>{}", "\ufeff{}", "{}\n{}",
-    "```\n{}", '{{"result": {}}}', "[{}]", "<tool_call>{}</tool_call>", '<tool_call>{{"name": "search", "arguments": {}}}</tool_call>', "  {}  ",
+    "{}", "```json\n{}\n```", "Here it is:\n{}\nAnything else?", "<think>hm {} hm</think>", "<think>hm</think>{}",
+    "\ufeff{}", "{}\n{}",
+    "```\n{}", '{{"result": {}}}', "[{}]", "<tool_call>{}</tool_call>",
+    '<tool_call>{{"name": "search", "arguments": {}}}</tool_call>', "  {}  ",
     "{},", "~~~\n{}\n~~~", "---\n{}\n---\nbody", "answer = {};",
 ]  # fmt: skip
 
@@ -121,13 +130,16 @@ def _cyclic() -> Any:
     return [call]
 
 
+_scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.binary(max_size=3)
+
+
+def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3)
+
+
 _ARGUMENTS: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(['{"query": "x"}', '{"query": 3}', "{", "", "null", '{"query": NaN}', '{"query":"a","query":"b"}', "[" * 300, "1" * 5000]),
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.binary(max_size=3),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3),
-        max_leaves=6,
-    ),
+    _scalars, _containers(_scalars), _containers(_scalars | _containers(_scalars)),
 )  # fmt: skip
 
 _NAME = st.sampled_from(
@@ -159,9 +171,12 @@ def _call(draw: st.DrawFn) -> Any:
 
 
 _ODDITIES = st.sampled_from(
-    [lambda: [Raising()], _Growing, _Liar, _Mapping, _cyclic, dict, tuple, lambda: 3, lambda: "call", lambda: {1: 2}, lambda: [None, 3, "x", b"y"],
-     lambda: (x for x in "ab"), lambda: [Raising(), _Growing(), _Mapping()], lambda: {"name": _Growing(), "arguments": Raising()},
-     lambda: [[[]]], lambda: object, lambda: iter([1]), lambda: {"search"}, lambda: [{"name": "search", "arguments": json.dumps({"query": "q"})}]]
+    [lambda: [Raising()], _Growing, _Liar, _Mapping, _cyclic, dict, tuple, lambda: 3, lambda: "call", lambda: {1: 2},
+    lambda: [None, 3, "x", b"y"],
+     lambda: (x for x in "ab"), lambda: [Raising(), _Growing(), _Mapping()],
+     lambda: {"name": _Growing(), "arguments": Raising()},
+     lambda: [[[]]], lambda: object, lambda: iter([1]), lambda: {"search"},
+     lambda: [{"name": "search", "arguments": json.dumps({"query": "q"})}]]
 )  # fmt: skip
 
 hostile_calls: st.SearchStrategy[Any] = st.one_of(

@@ -142,8 +142,10 @@ _PEOPLE = (
 _OBJECTS = (*_PEOPLE, '{"a": [1, 2.5, {"b": null}], "c": "x"}', "{}")
 _TOOLS = (Tool("search", Search, "find"), Tool("stop"))
 _CALLS = (
-    '<tool_call>{"name": "search", "arguments": {"query": "x"}}</tool_call>', '[TOOL_CALLS] [{"name": "stop", "arguments": {}}]',
-    '[search(query="x")]', '<function=search>{"query": "x"}</function>', '{"name": "search", "arguments": {"query": "x"}}',
+    '<tool_call>{"name": "search", "arguments": {"query": "x"}}</tool_call>',
+    '[TOOL_CALLS] [{"name": "stop", "arguments": {}}]',
+    '[search(query="x")]', '<function=search>{"query": "x"}</function>',
+    '{"name": "search", "arguments": {"query": "x"}}',
 )  # fmt: skip
 _DOG = ('{"kind": "dog", "good": true}', '{"kind": "cat", "lives": 9}')
 _PERSON_SCHEMA: Mapping[str, Any] = {
@@ -161,8 +163,10 @@ def _one(name: str, replies: tuple[str, ...], schema: Any = None, **options: Any
 def _flow() -> StateMachine[Any]:
     return StateMachine(
         [
-            State("person", Person, prompt=ask, backoff=Backoff(2, 1.0, jitter=0.5), reserve={"tokens": 500, "usd": "0.01"}),
-            State("review", Route, prompt="Check {outputs.person.name} of {text}", max_attempts=2, budget=Budget(calls=6)),
+            State("person", Person, prompt=ask, backoff=Backoff(2, 1.0, jitter=0.5), reserve={"tokens": 500,
+            "usd": "0.01"}),
+            State("review", Route, prompt="Check {outputs.person.name} of {text}", max_attempts=2,
+            budget=Budget(calls=6)),
             State("giveup", passthrough=True, system="Be short.", prompt="Say why.", model="small"),
         ],
         {"person": {"valid": onward, "failed": "giveup"}, "review": {"failed": "person", "budget_exhausted": "giveup"}},
@@ -193,15 +197,18 @@ WORLDS: tuple[World, ...] = (
     _one("tools", (*_CALLS, '{"name": "A"}'), tools=_TOOLS),
     _one("required", _CALLS, tools=_TOOLS, requires_tool_call=True, strategy=RequireToolCallFeedback()),
     _one("any_tool", _CALLS, requires_tool_call=True, max_attempts=4),
-    _one("opaque", ('{"title": "t", "level": "low"}', '{"title": "t", "body": ["u"], "level": "high"}'), Ticket, strategy=PatchFields()),
-    _one("ensured", _PEOPLE, Person, ensure=["age < 40", Ensure(lambda p: p.name.isalpha(), "letters only")], max_patch_chars=120),
+    _one("opaque", ('{"title": "t", "level": "low"}', '{"title": "t", "body": ["u"], "level": "high"}'), Ticket,
+    strategy=PatchFields()),
+    _one("ensured", _PEOPLE, Person, ensure=["age < 40", Ensure(lambda p: p.name.isalpha(), "letters only")],
+    max_patch_chars=120),
     _one("front_matter", (*_PEOPLE, "---\nname: A\n---\nbody"), body_field="notes"),
     _one("fixer", _PEOPLE, Person, strategy=Fixer(), max_attempts=5, schema_format="simple"),
     _one("patch", _PEOPLE, Person, strategy=PatchFields(), max_attempts=5, ensure="age != 3"),
     _one("continue", ('{"a": "' + "long text " * 14 + '"}', *_OBJECTS), strategy=Continue(), max_attempts=5),
     _one(
         "ladder", _PEOPLE, Person, max_attempts=6,
-        strategy=Ladder({"validation_error": [PatchFields(), SwitchModel("big"), told, Stop()], "truncated": [Continue()]}),
+        strategy=Ladder({"validation_error": [PatchFields(), SwitchModel("big"), told, Stop()],
+        "truncated": [Continue()]}),
     ),
     _one("injection", _PEOPLE, Person, strategy=SchemaInjection(format="yaml"), schema_format="yaml"),
     _one("feedback", _DOG, Cat | Dog, strategy=ValidationFeedback(), allow_duplicate_keys=True),

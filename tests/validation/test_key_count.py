@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, TypeVar
 
 import pytest
@@ -319,3 +319,55 @@ def test_plain_data_is_counted_at_any_depth() -> None:
     assert count_plain(deep) == 100_000
     while deep:
         deep = deep[0]["k"]
+
+
+class Row(TypedDict):
+    """A dict to Python."""
+
+    x: int
+
+
+@dataclass
+class Partly:
+    """A field that the constructor does not take."""
+
+    a: int
+    leaf: Leaf = field(init=False)
+
+
+@dataclass
+class Passing:
+    """A field that only the constructor sees."""
+
+    a: int
+    leaf: InitVar[Leaf]
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        (list[Leaf] | list[int], "[1, 2]"),
+        (list[int] | list[Leaf], "[1, 2]"),
+        (tuple[Leaf, ...] | tuple[int, ...], "[1]"),
+        (dict[str, Leaf] | Row, '{"x": 1}'),
+        (Annotated[list[int] | None, Field()] | list[Leaf], "[1]"),
+        (Partly, '{"a": 1}'),
+        (Passing, '{"a": 1, "leaf": {"n": 1}}'),
+    ],
+)
+def test_what_a_value_is_not_is_never_asked_of_it(schema: Any, text: str) -> None:
+    """Branches of one runtime type, and fields that no value keeps, are not mistaken for models."""
+    assert not isinstance(Contract(schema).check(text), Rejected)
+
+
+def test_a_key_that_two_fields_read_counts_as_nothing() -> None:
+    """One field's alias may be another field's name: a conflict in that key is still found."""
+
+    class Crossed(BaseModel):
+        model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+        a: bool = Field(alias="A")
+        b: bool = Field(alias="a")
+
+    result = Contract(Crossed).check('{"a": false, "a": true}')
+    assert isinstance(result, Rejected)
+    assert result.reason == "ambiguous"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import AfterValidator, BaseModel, BeforeValidator, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json, TypeAdapter
 
-from ratchet_core import CallbackError, Contract, State, StateMachine, UsageError
+from ratchet_core import CallbackError, Contract, RatchetError, State, StateMachine, UsageError
 from ratchet_core.validation.reading import Accepted, Rejected
 from ratchet_core.validation.typed_reader import TypedReader
 
@@ -187,7 +188,7 @@ def test_a_validator_that_raises_is_a_callback_error(make: Any) -> None:
         read("1", Annotated[int, make(boom)])
     with pytest.raises(CallbackError, match="ZeroDivisionError: bug"):
         read('"1"', Annotated[int, AfterValidator(boom)])
-    with pytest.raises(UsageError, match="mine"):
+    with pytest.raises(RatchetError, match="mine"):
         read("1", Annotated[int, make(refuse)])
 
 
@@ -214,3 +215,60 @@ def test_what_is_accepted_without_a_repair_is_what_pydantic_takes_strictly(docum
     if isinstance(result, Accepted) and not result.repairs:
         assert TypeAdapter(Person).validate_json(text, strict=True) == result.value
         assert all(getattr(result.value, key) == value for key, value in document.items())
+
+
+class Loose(BaseModel):
+    """Places without a type, and JSON in a string."""
+
+    model_config = ConfigDict(extra="allow")
+    v: Any = None
+    inner: Json[Any] = None
+    numbers: Iterable[int] = ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"v": ' + "9" * 400 + ".5}",
+        '{"v": 1' + "0" * 250 + "e99}",
+        '{"z": NaN}',
+        '{"z": 1e999}',
+        '{"inner": "[NaN]"}',
+        '{"inner": "[1e999]"}',
+    ],
+)
+def test_no_infinity_in_any_place(text: str) -> None:
+    """However it is written: by its digits, in a key that the schema does not name, in JSON inside a string."""
+    assert isinstance(read(text, Loose), Rejected)
+
+
+def test_json_in_a_string_gives_each_key_once() -> None:
+    """A document of its own has keys of its own."""
+    told = read('{"inner": "{\\"a\\": 1, \\"a\\": 2}"}', Loose)
+    assert isinstance(told, Rejected)
+    assert told.errors[0].path == ("inner",)
+    assert read('{"inner": "{\\"a\\": 1}"}', Loose).value.inner == {"a": 1}
+
+
+def test_an_iterable_is_validated_now() -> None:
+    """Not when somebody goes through it, which is too late to ask again."""
+    assert isinstance(read('{"numbers": [1, "a"]}', Loose), Rejected)
+    assert read('{"numbers": [1, 2]}', Loose).value.numbers == [1, 2]
+
+
+def test_only_what_was_complained_of_is_read_the_lax_way() -> None:
+    """A "3" for an integer opens no door for text elsewhere."""
+
+    class Ordered(BaseModel):
+        first: Annotated[int | str, Field(union_mode="left_to_right")]
+        second: Annotated[bool | str, Field(union_mode="left_to_right")]
+        number: int
+
+    result = read('{"first": "12", "second": "no", "number": "3"}', Ordered)
+    assert result.value == Ordered.model_construct(first="12", second="no", number=3)
+    assert [repair.path for repair in result.repairs] == [("number",)]
+
+
+def test_a_lone_scalar_is_mended_too() -> None:
+    """The document itself is the place to mend."""
+    assert read('"12"', int).value == 12

@@ -1,0 +1,131 @@
+"""From a reply to validated tool calls, or what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from ratchet_core import Contract, Limits, Tool, ToolCall
+from ratchet_core.judge_tools import ToolRules, judge_calls, load_calls
+from ratchet_core.tool_calls import native_tool_calls
+from ratchet_core.validation.reading import Accepted, Rejected
+
+
+class Query(BaseModel):
+    """Arguments."""
+
+    q: str
+    n: int = 1
+
+
+SEARCH = Tool("search", Query)
+RULES = ToolRules((SEARCH, Tool("get_weather", {"type": "object", "required": ["city"]}), Tool("stop")), None, True)
+
+
+def judge(calls: Any = None, text: str = "", finish: str | None = None, rules: ToolRules = RULES) -> Any:
+    """Native calls, or those in a text."""
+    return judge_calls(rules, native_tool_calls(calls), text, finish, Limits())
+
+
+def call(name: Any, arguments: Any = "{}") -> dict[str, Any]:
+    """A native call."""
+    return {"id": "c", "function": {"name": name, "arguments": arguments}}
+
+
+def test_calls_become_values() -> None:
+    """Arguments are instances of the tool's schema, and the document reads back to the same calls."""
+    accepted = judge([call("search", '{"q": "x", "n": "2"}'), call("stop", "")])
+    assert isinstance(accepted, Accepted)
+    assert accepted.value == (ToolCall("search", Query(q="x", n=2), "c"), ToolCall("stop", {}, "c"))
+    assert accepted.format == "native_tool_call"
+    assert [repair.rule for repair in accepted.repairs] == ["coerce_int"]
+    assert load_calls(RULES, accepted.document) == accepted.value
+
+
+def test_without_tools_the_states_schema_or_any_object_is_wanted() -> None:
+    """Every name is taken."""
+    loose = ToolRules((), None, True)
+    assert judge([call("any", '{"a": 1}')], rules=loose).value[0].arguments == {"a": 1}
+    typed = ToolRules((), Contract(Query), True)
+    assert judge([call("any", '{"q": "x"}')], rules=typed).value[0].arguments == Query(q="x")
+    assert judge([call("any", "{}")], rules=typed).reason == "validation_error"
+    assert loose.contract_of("any") is not None
+    assert RULES.contract_of("any") is None
+    assert RULES.nearest("get_wether") == ("get_weather",)
+
+
+def test_errors_say_which_call_and_where() -> None:
+    """Without a number where there is one call only."""
+    (error,) = judge([call("search", '{"q": 1}')]).errors
+    assert error.path == ("arguments", "q")
+    second = judge([call("stop"), call("search", '{"q": 1}')])
+    assert second.errors[0].path == (1, "arguments", "q")
+    assert second.reason == "validation_error"
+    broken = judge([call("search", "{")])
+    assert broken.errors[0].path == ("arguments",)
+    assert broken.errors[0].rule == "tool_arguments"
+
+
+def test_unknown_names_come_first() -> None:
+    """With the nearest, or all names; the best candidate is all calls as plain data."""
+    judged = judge([call("search", '{"q": 1}'), call("serch", "{"), call("zzz")])
+    assert isinstance(judged, Rejected)
+    assert judged.reason == "unknown_tool"
+    assert [error.choices for error in judged.errors[:2]] == [("search",), ("search", "get_weather", "stop")]
+    assert judged.candidate == [
+        {"name": "search", "arguments": {"q": 1}, "id": "c"},
+        {"name": "serch", "arguments": "{", "id": "c"},
+        {"name": "zzz", "arguments": {}, "id": "c"},
+    ]
+    json.dumps(judged.candidate)
+
+
+def test_what_is_no_call_refuses_the_reply() -> None:
+    """Beside good ones too."""
+    judged = judge([call("search", '{"q": "x"}'), 3])
+    assert judged.reason == "validation_error"
+    assert judged.errors[0].rule == "tool_call"
+
+
+def test_cut_off_calls_are_truncated() -> None:
+    """Native ones by the provider's word, leaked ones by their own missing end."""
+    assert judge([call("search", '{"q": "x"}')], finish="length").reason == "truncated"
+    assert judge(text='<tool_call>{"name": "search", "arguments": {"q": "x"').reason == "truncated"
+    assert judge(text="I will call", finish="length").reason == "truncated"
+
+
+def test_calls_in_text_are_read_with_a_record() -> None:
+    """Which dialect, what stood around it."""
+    accepted = judge(text='Let me see.\n<tool_call>{"name": "search", "arguments": {"q": "x"}}</tool_call>')
+    assert isinstance(accepted, Accepted)
+    assert accepted.format == "pseudo_tool_call"
+    rules = [(repair.rule, repair.before) for repair in accepted.repairs]
+    assert rules[0][0] == "tool_call_in_text"
+    assert ("prose", "Let me see.") in rules
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no_tool_call"),
+        ("I would rather not.", "no_tool_call"),
+        ("<tool_call>search for x</tool_call>", "pseudo_tool_call_in_text"),
+        ("[TOOL_CALL]nonsense[/TOOL_CALL]", "pseudo_tool_call_in_text"),
+    ],
+)
+def test_no_call_has_its_class(text: str, reason: str) -> None:
+    """Nothing of the sort, or something that can not be read."""
+    judged = judge(text=text)
+    assert judged.reason == reason
+    assert judged.errors
+
+
+def test_recorded_calls_load_whatever_became_of_the_tools() -> None:
+    """Arguments that no longer obey are given as they were."""
+    document = (
+        '[{"name": "gone", "arguments": {"a": 1}, "id": null}, {"name": "search", "arguments": {"q": 1}, "id": "c"}]'
+    )
+    assert load_calls(RULES, document) == (ToolCall("gone", {"a": 1}), ToolCall("search", {"q": 1}, "c"))
