@@ -6,7 +6,7 @@ import base64
 import dataclasses
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from . import actions, events
 from .actions import Action
@@ -31,6 +31,7 @@ __all__ = [
     "encode_ledger",
     "encode_plain",
     "expect",
+    "read_as",
 ]
 
 Read = Callable[[str, str], Any]
@@ -210,7 +211,15 @@ def encode_action(action: Action) -> dict[str, Any]:
     for field in dataclasses.fields(action):
         if field.name not in _DERIVED:
             encoded[field.name] = _encode_part(field.name, getattr(action, field.name))
+    if isinstance(action, actions.ValidAction):
+        encoded["read_as"] = read_as(action.parsed, action.format_detected)  # pyright: ignore[reportUnknownMemberType]  # of any type
     return encoded
+
+
+def read_as(value: Any, format: str) -> str:
+    """How a value's document is read again: the name of its format may be anybody's, what tool calls are is not."""
+    calls = type(value) is tuple and all(type(item) is ToolCall for item in cast("tuple[Any, ...]", value))
+    return "calls" if calls and value else format
 
 
 def _encode_part(name: str, value: Any) -> Any:
@@ -229,9 +238,10 @@ def decode_action(plain: Any, budgets: Mapping[str, Budget], read: Read, history
     """The inverse of ``encode_action``: ``read`` gives the value of a document, ``history`` the verdicts before it."""
     values = dict(plain)
     cls = _ACTIONS[values.pop("type")]
+    format = expect(values.pop("read_as", None), "read_as", str, NoneType)
     decoded = {name: _decode_part(name, value, budgets) for name, value in values.items()}
     if cls is actions.ValidAction:
-        decoded["parsed"] = read(decoded["document"], decoded["format_detected"])
+        decoded["parsed"] = read(decoded["document"], format)
     if cls is actions.FailAction:
         decoded["history"] = history
     return cls(**decoded)

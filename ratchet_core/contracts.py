@@ -22,7 +22,7 @@ from .validation.reading import Accepted, Reader, Rejected
 from .validation.typed_reader import TypedReader
 from .violation import Path
 
-__all__ = ["Contract", "contract"]
+__all__ = ["Contract", "EnsureLike", "contract"]
 
 EnsureLike = Ensure | Callable[[Any], Any] | str
 C = TypeVar("C", bound=type)

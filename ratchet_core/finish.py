@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CUT_OFF", "REFUSED"]
+__all__ = ["CLOSERS", "CUT_OFF", "NOT_WHOLE", "REFUSED", "open_ended"]
 
 CUT_OFF: Final = frozenset(
     {
@@ -43,3 +43,16 @@ REFUSED: Final = frozenset(
     }
 )
 """The model or a filter in front of it declined to answer."""
+
+NOT_WHOLE: Final = CUT_OFF | REFUSED
+"""The reply may end anywhere: a filter stops it in the middle as a limit does."""
+
+
+def open_ended(text: str, finish_reason: str | None) -> bool:
+    """Whether a cut could hide: a container, string or fence says by its closer that it is whole, a number or a word
+    does not."""
+    return finish_reason in NOT_WHOLE and text.rstrip()[-1:] not in CLOSERS
+
+
+CLOSERS: Final = ("}", "]", '"', "`")
+"""What only the end of something is written with."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ._frozen import Deferred
 from .actions import Reason
 from .contracts import Contract
-from .finish import CUT_OFF, REFUSED
+from .finish import CLOSERS, CUT_OFF, NOT_WHOLE, REFUSED, open_ended
 from .limits import Limits
 from .normalizers.candidate import Candidate, Extraction
 from .repair import Repair
@@ -43,7 +43,7 @@ def judge_text(
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first."""
     if normalizers is None:
-        if text[:1] in _OPENS_JSON and finish_reason not in CUT_OFF:
+        if text[:1] in _OPENS_JSON and finish_reason not in NOT_WHOLE:
             result = contract.check(text, unique)
             if type(result) is Accepted:
                 return result
@@ -61,7 +61,7 @@ def judge_text(
         finish_reason=finish_reason,
         body_field=body_field,
     )
-    return _choose(contract, found, finish_reason, unique)
+    return _choose(contract, found, text, finish_reason, unique)
 
 
 def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | Rejected | None:
@@ -75,7 +75,7 @@ def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bo
         return result if result.is_json else None
     if in_fence:
         return Accepted(result.value, body, (_FENCE, *result.repairs))
-    return _cut_off() if _open_ended(body, finish_reason) else result
+    return _not_whole(finish_reason) if open_ended(body, finish_reason) else result
 
 
 _FENCE: Final = Repair((), "strip_fence", "```", None, 0)
@@ -90,16 +90,14 @@ def _sole_fence(text: str) -> str | None:
     return end[start:-3].strip()
 
 
-def _open_ended(text: str, finish_reason: str | None) -> bool:
-    """Whether a cut could hide: a container or string says by its closer that it is whole, a number does not."""
-    return finish_reason in CUT_OFF and text.rstrip()[-1:] not in ("}", "]", '"')
+def _not_whole(finish_reason: str | None) -> Rejected:
+    reason: Reason = "refusal" if finish_reason in REFUSED else "truncated"
+    return Rejected(reason, (Violation((), reason, "the reply was cut off before its end"),))
 
 
-def _cut_off() -> Rejected:
-    return Rejected("truncated", (Violation((), "truncated", "the reply was cut off before its end"),))
-
-
-def _choose(contract: Contract, found: Extraction, finish_reason: str | None, unique: bool) -> Accepted | Rejected:
+def _choose(
+    contract: Contract, found: Extraction, text: str, finish_reason: str | None, unique: bool
+) -> Accepted | Rejected:
     """The one candidate that obeys the contract. Strict readings are tried before weaker ones; two that obey it and
     differ are ambiguous, unless the reply itself marks one as final."""
     if not found.candidates:
@@ -116,18 +114,20 @@ def _choose(contract: Contract, found: Extraction, finish_reason: str | None, un
             else:
                 rejections.append(result)
         if valid:
-            return _sole(list(valid.values()), found)
+            return _sole(list(valid.values()), found, text, finish_reason)
     return _nearest(rejections)
 
 
-def _sole(valid: list[tuple[Candidate, Accepted]], found: Extraction) -> Accepted | Rejected:
+def _sole(
+    valid: list[tuple[Candidate, Accepted]], found: Extraction, text: str, finish_reason: str | None
+) -> Accepted | Rejected:
     final = [entry for entry in valid if entry[0].final]
     if len(valid) > 1 and len(final) != 1:
         told = Violation((), "ambiguous", f"the reply holds {len(valid)} different answers; send exactly one")
         return Rejected("ambiguous", (told,), Deferred(lambda: json.loads(valid[-1][1].document)))
     candidate, result = final[0] if len(valid) > 1 else valid[0]
-    if _cut_after(candidate, found):
-        return _cut_off()
+    if _cut_after(candidate, found) or (finish_reason in NOT_WHOLE and _may_go_on(candidate, text)):
+        return _not_whole(finish_reason)
     return Accepted(result.value, result.document, candidate.repairs + result.repairs, candidate.format)
 
 
@@ -137,6 +137,19 @@ def _cut_after(candidate: Candidate, found: Extraction) -> bool:
         miss.reason == "truncated" and (miss.position is None or miss.position >= candidate.span[1])
         for miss in found.misses
     )
+
+
+def _may_go_on(candidate: Candidate, text: str) -> bool:
+    """Whether the end of a reply that is not whole may be in the middle of this candidate."""
+    if candidate.span[1] < len(text.rstrip()):
+        return False
+    if candidate.format in _WITHOUT_END or any(repair.rule == "missing_closer" for repair in candidate.repairs):
+        return True
+    return text.rstrip()[-1:] not in CLOSERS
+
+
+_WITHOUT_END: Final = frozenset({"yaml", "frontmatter"})
+"""Notations that say of no text that it is all."""
 
 
 def _document(candidate: Candidate) -> str:

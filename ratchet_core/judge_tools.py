@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ._frozen import Deferred
 from .actions import Reason
@@ -22,9 +22,7 @@ from .violation import Violation
 if TYPE_CHECKING:
     from .tool_calls import Leaked
 
-__all__ = ["CALL_FORMATS", "ToolRules", "judge_calls", "load_calls"]
-
-CALL_FORMATS: Final = frozenset({"native_tool_call", "pseudo_tool_call"})
+__all__ = ["ToolRules", "judge_calls", "load_calls"]
 
 
 class ToolRules:

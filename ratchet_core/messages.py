@@ -7,7 +7,7 @@ from typing import Any
 
 from .actions import Action, FixerAction, RetryAction, ToolCallMissingAction
 from .context import Context
-from .errors import CallbackError, RatchetError, UsageError
+from .errors import CallbackError, UsageError
 from .plain_kinds import is_array
 from .requests import Message, Part
 from .template import fill, lookup, parts_of_text
@@ -55,8 +55,6 @@ def _prompted(prompt: Prompt, context: Context, state: str) -> tuple[Message, ..
         return (Message("user", fill(prompt, lambda name: lookup(name, context.inputs, context.outputs))),)
     try:
         made: Any = prompt(context)
-    except RatchetError:
-        raise
     except Exception as error:
         raise CallbackError(f"prompt {getattr(prompt, '__qualname__', prompt)}", error, state=state) from error
     if isinstance(made, str):

@@ -65,7 +65,7 @@ class Routes:
         if not isinstance(target, str) or target not in self._states:
             raise UsageError(
                 f"the transition function of state {state!r} returned {target!r}; it must return one of"
-                f" {', '.join(self._states)}. The machine is unchanged: mend the function and deliver the reply again",
+                f" {', '.join(self._states)}",
                 state=state,
             )
         return target

@@ -42,6 +42,12 @@ WITHOUT_MIRROR = {
 PARTS_OF = {
     "normalizers/tolerant/": "normalizers/test_tolerant.py",
     "normalizers/yaml_": "normalizers/test_parse_yaml.py",
+    "provider_schema/": "provider_schema/test_profiles.py",
+    "providers/": "providers/test_recorded.py",
+    "tool_calls/": "tool_calls/test_leaked.py",
+    "validation/careful": "validation/test_typed_reader.py",
+    "validation/json_spelling": "validation/test_typed_reader.py",
+    "validation/json_schema/": "validation/json_schema/test_compiler.py",
 }
 """Parts of one algorithm with one door: the tests go through the door."""
 

@@ -14,7 +14,7 @@ from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError, SnapshotError
 from ..events import Event, Reply
 from ..judge import judge_plain, judge_text
-from ..judge_tools import CALL_FORMATS, ToolRules, judge_calls, load_calls
+from ..judge_tools import ToolRules, judge_calls, load_calls
 from ..kind import Step, Turn
 from ..limits import Limits
 from ..messages import Prompt
@@ -299,9 +299,9 @@ class State(Generic[T]):
 
     def load(self, document: str, format: str = "json") -> Any:
         """See ``Kind.load``."""
-        if format in CALL_FORMATS:
+        if format == "calls":
             return load_calls(self.tool_rules, document)
-        if format == "passthrough":
+        if self.passthrough:
             return json.loads(document)
         result = self.contract.check(document, False)
         if isinstance(result, Rejected):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import CallbackError
-from ..finish import CUT_OFF
+from ..finish import NOT_WHOLE
 from ..limits import DEFAULT_LIMITS, Limits
 from ..repair import Repair
 from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessed, Preprocessor, check_pipeline, name_of
@@ -63,7 +63,7 @@ def extract(
         ConfigError: when ``pipeline`` holds something that can not be a part of one.
         CallbackError: when an item of the caller's own raises.
     """
-    cut = finish_reason in CUT_OFF
+    cut = finish_reason in NOT_WHOLE
     if pipeline is None:
         return read_reply(text, limits, json_schema, cut=cut, body_field=body_field)
     items = check_pipeline(pipeline)

@@ -54,6 +54,8 @@ def derive_state_json_schema(state: Any, overrides: Mapping[str, Any] | None = N
     try:
         if overrides is not None and isinstance(name, str) and name in overrides:
             return derive_json_schema(overrides[name])
+        if getattr(state, "schema", None) is None:
+            return None
         settled = getattr(getattr(state, "contract", None), "json_schema", None)
         if is_mapping(settled):
             return plain_schema(settled)

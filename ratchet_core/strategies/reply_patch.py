@@ -11,6 +11,8 @@ from pydantic_core import from_json
 from .._frozen import frozen
 from ..limits import Limits
 from ..normalizers.guard import guard
+from ..normalizers.survey import survey
+from ..normalizers.wrapping import without_reasoning
 from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from ..validation.duplicates import conflicting_key
@@ -112,13 +114,12 @@ _FENCE: Final = re.compile(r"^[ \t]*```[^\n`]*$", re.MULTILINE)
 
 
 def _without_wrapping(text: str) -> tuple[str, tuple[Repair, ...]]:
-    """The text without reasoning before it, and without one fence or prose around one object."""
+    """The text without reasoning, and without one fence or prose around one object."""
     repairs: list[Repair] = []
-    body = text.strip()
-    head, mark, rest = body.rpartition("</think>")
-    if mark:
-        repairs.append(Repair((), "reasoning", head[:200], None, 0))
-        body = rest.strip()
+    seen = survey(text)
+    body = without_reasoning(text, seen).strip()
+    for block in seen.reasoning[:1]:
+        repairs.append(Repair((), "reasoning", text[block.start : min(block.end, block.start + 200)], None, 0))
     fences = list(_FENCE.finditer(body))
     if len(fences) == 2:
         repairs.append(Repair((), "strip_fence", fences[0].group()[:200], None, 0))

@@ -7,11 +7,12 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from .._frozen import Deferred
 from ..violation import Violation
 from .duplicates import conflicting_key, surely_unique
 from .key_count import count_plain
 from .reading import Accepted, Rejected
-from .typed_reader import ambiguous, infinite, unreadable
+from .typed_reader import ambiguous, as_candidate, infinite, unreadable
 
 __all__ = ["PlainReader", "any_value", "mapping"]
 
@@ -39,7 +40,7 @@ class PlainReader:
             return bad
         violations = self._check(value)
         if violations:
-            return Rejected("validation_error", violations, value)
+            return Rejected("validation_error", violations, Deferred(lambda: as_candidate(text, unique)))
         if unique and not surely_unique(text, count_plain(value)) and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)
         return Accepted(value, text)

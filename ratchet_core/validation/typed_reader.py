@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails, ValidationError, from_json, to_json
 
 from .._frozen import Deferred
 from ..actions import Reason
-from ..errors import CallbackError, RatchetError
+from ..errors import CallbackError
 from ..repair import Repair
 from ..violation import Violation
 from .careful import Validate, Validators
@@ -22,7 +22,7 @@ from .lax import MOST_COERCIONS, all_permitted
 from .pydantic_errors import Subschema, located, violations_of
 from .reading import Accepted, Rejected
 
-__all__ = ["TypedReader", "ambiguous", "infinite", "unreadable"]
+__all__ = ["TypedReader", "ambiguous", "as_candidate", "infinite", "unreadable"]
 
 
 class TypedReader:
@@ -67,17 +67,17 @@ class TypedReader:
             return infinite
         return Accepted(value, text)
 
-    def _callback_error(self, error: Exception) -> RatchetError:
-        return error if isinstance(error, RatchetError) else CallbackError(f"validator of {self._name}", error)
+    def _callback_error(self, error: Exception) -> CallbackError:
+        return error if isinstance(error, CallbackError) else CallbackError(f"validator of {self._name}", error)
 
     def _reread(self, text: str, strict: ValidationError, unique: bool, validate: Validate) -> Accepted | Rejected:
         if strict.error_count() > MOST_COERCIONS:
-            return self._rejected(text, strict)
+            return self._rejected(text, strict, unique)
         details = strict.errors(include_url=False)
         if len(details) == 1 and (broken := _not_json(details[0])) is not None:
             return broken
         if not all_permitted(details):
-            return self._rejected(text, strict)
+            return self._rejected(text, strict, unique)
         document = from_json(text)
         repairs = _repairs(details, document)
         try:
@@ -87,7 +87,7 @@ class TypedReader:
                 # strictly again, so that no other place is read the lax way
                 value = validate(to_json(_repaired(document, repairs)), strict=True)
         except ValidationError:
-            return self._rejected(text, strict)
+            return self._rejected(text, strict, unique)
         except Exception as error:
             raise self._callback_error(error) from error
         return self._examined(text, value, repairs, unique)
@@ -112,21 +112,24 @@ class TypedReader:
             return any(detail["type"] == "duplicate_key" for detail in error.errors(include_url=False))
         return False
 
-    def _rejected(self, text: str, error: ValidationError) -> Rejected:
+    def _rejected(self, text: str, error: ValidationError, unique: bool) -> Rejected:
         return Rejected(
             "validation_error",
             Deferred(lambda: violations_of(error, from_json(text), self._subschema)),  # type: ignore[arg-type]
-            Deferred(lambda: _as_plain(text)),
+            Deferred(lambda: as_candidate(text, unique)),
         )
 
 
-def _as_plain(text: str) -> Any:
-    """The document as plain JSON data; None when it holds NaN or an infinity, which no JSON can say."""
+def as_candidate(text: str, unique: bool) -> Any:
+    """The document as plain JSON data to go on from; None when it holds NaN or an infinity, which no JSON can say, or
+    contradicts itself in a key: mended in another place it would pass for one answer."""
     try:
         value = from_json(text, allow_inf_nan=False)
     except ValueError:
         return None
-    return value if infinite(value) is None else None
+    if infinite(value) is not None or (unique and conflicting_key(text) is not None):
+        return None
+    return value
 
 
 def _not_json(detail: ErrorDetails) -> Rejected | None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._frozen import Deferred
 from ..actions import Action, FixerAction, RetryAction, ToolCallMissingAction, ValidAction
-from ..errors import CallbackError, RatchetError, UsageError
+from ..codec import read_as
+from ..errors import CallbackError, UsageError
 from ..events import Reply
 from ..failure import FailureContext
+from ..finish import open_ended
 from ..kind import Ended, Step, Turn
 from ..ledger import Shortfall
 from ..strategies import Merged, Refused, Resolved
@@ -49,7 +51,7 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
     )  # fmt: skip
     trail = (*frame.trail, action) if frame.trail else (action,)
     over = Visit(_VALID, None, attempts, frame.failed_calls, None, trail)
-    return over, action, Ended("valid", document, format)
+    return over, action, Ended("valid", document, read_as(judged.value, format))
 
 
 def _as_text(raw: Any) -> tuple[str, Rejected | None]:
@@ -76,7 +78,7 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
     text, unreadable = _as_text(reply.raw)
     if unreadable is not None:
         return text, text, unreadable
-    if frame.kept is not None:
+    if frame.kept is not None and (frame.kept.text is not None or not open_ended(text, reply.finish_reason)):
         kept, strategy = frame.kept, state.strategy.for_merge(frame.kept)
         merged = _call(state, strategy, lambda: strategy.merge(kept, text, step.limits))
         if isinstance(merged, Refused):
@@ -188,7 +190,7 @@ def _call(state: State[Any], strategy: Resolved, run: Callable[[], Any]) -> Any:
     """Run a function of a strategy; what a caller's own raises arrives as ``CallbackError``."""
     try:
         return run()
-    except RatchetError:
+    except CallbackError:
         raise
     except Exception as error:
         raise CallbackError(f"strategy {strategy.identity}", error, state=state.name) from error

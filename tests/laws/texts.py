@@ -138,7 +138,8 @@ def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 _ARGUMENTS: st.SearchStrategy[Any] = st.one_of(
-    st.sampled_from(['{"query": "x"}', '{"query": 3}', "{", "", "null", '{"query": NaN}', '{"query":"a","query":"b"}', "[" * 300, "1" * 5000]),
+    st.sampled_from(['{"query": "x"}', '{"query": 3}', "{", "", "null", '{"query": NaN}', '{"query":"a","query":"b"}',
+    "[" * 300, "1" * 5000]),
     _scalars, _containers(_scalars), _containers(_scalars | _containers(_scalars)),
 )  # fmt: skip
 

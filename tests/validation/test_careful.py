@@ -62,11 +62,9 @@ def test_no_value_is_read_out_of_another_one(text: str) -> None:
 
 def test_what_needs_care_is_still_read() -> None:
     """Beside numbers in strings and booleans, dates, literals and unions are what they always are."""
-    text = (
-        '{"when": "2024-01-01T00:00:00Z", "day": "2024-01-01", "rate": 1, "grade": 1, "ok": true, "text": "20240101"}'
-    )
+    text = '{"when": "2024-01-01T00:00:00Z", "day": "2024-01-01", "rate": 1, "grade": 1, "text": "20240101"}'
     assert value(Mixed, text) == Mixed(
-        when=datetime(2024, 1, 1, tzinfo=UTC), day=date(2024, 1, 1), rate=1, grade=Grade.GOOD, ok=True, text="20240101"
+        when=datetime(2024, 1, 1, tzinfo=UTC), day=date(2024, 1, 1), rate=1, grade=Grade.GOOD, text="20240101"
     )
     assert value(Mixed, '{"text": "2024-01-01", "ok": true}').text == "2024-01-01"
     assert value(Mixed, '{"text": "2024-01-01"}').text == "2024-01-01"
@@ -119,15 +117,15 @@ def test_keys_that_stay_apart_are_kept() -> None:
 def test_callers_validators_leave_json_as_it_is_spelled(mode: Any) -> None:
     """Behind a before or wrap validator dates are text and tuples are arrays, as they are without one."""
 
+    seen: Any = (lambda given: given) if mode == "before" else (lambda given, go_on: go_on(given))
+
     class Guarded(Mixed):
         pair: tuple[int, date]
         tags: set[str]
         by_day: dict[date, Decimal]
         by_number: dict[int, bool] = {}
 
-        _seen = model_validator(mode=mode)(
-            (lambda given: given) if mode == "before" else (lambda given, go_on: go_on(given))
-        )
+        _seen = model_validator(mode=mode)(seen)
 
     text = (
         '{"when": "2024-01-01T00:00:00Z", "price": 1.50, "pair": [1, "2024-01-01"], "tags": ["a", "a"],'
@@ -144,4 +142,4 @@ def test_callers_validators_leave_json_as_it_is_spelled(mode: Any) -> None:
 def test_a_before_validator_may_return_the_value_itself() -> None:
     """What is no JSON any more is taken as Python has it."""
     eve = Annotated[date, BeforeValidator(lambda said: date(2024, 12, 24) if said == "eve" else said)]
-    assert value(dict[str, eve], '{"a": "eve", "b": "2024-01-01"}') == {"a": date(2024, 12, 24), "b": date(2024, 1, 1)}  # type: ignore[valid-type]
+    assert value(dict[str, eve], '{"a": "eve", "b": "2024-01-01"}') == {"a": date(2024, 12, 24), "b": date(2024, 1, 1)}

@@ -30,10 +30,10 @@ def both(schema: Any, text: str) -> tuple[Any, Any]:
     """What a contract says to a document with and without a before validator around its schema."""
 
     class Plain(BaseModel):
-        v: schema  # type: ignore[valid-type]
+        v: schema
 
     class Guarded(BaseModel):
-        v: Annotated[schema, BeforeValidator(lambda said: said)]  # type: ignore[valid-type]
+        v: Annotated[schema, BeforeValidator(lambda said: said)]
 
     document = f'{{"v": {text}}}'
     return Contract(Plain).check(document), Contract(Guarded).check(document)

@@ -19,7 +19,7 @@ from typing import Any
 
 from .state import Frame, State
 
-__all__ = ["add_member", "close", "finish", "open_frame", "read_surplus"]
+__all__ = ["add_member", "close", "finish", "note_closed", "open_frame", "read_surplus"]
 
 CLOSER = {"{": "}", "[": "]", "(": ")"}
 _MORE = re.compile(r"[ \t\n\r]*+[^}\])]").match

@@ -54,6 +54,7 @@ class Frame:
 
     @property
     def is_object(self) -> bool:
+        """Whether it is an object; else it is a list."""
         return self.kind == "{"
 
     @property
@@ -111,6 +112,7 @@ class State:
         self.comment_end = -1
 
     def refuse(self, reason: Reason, detail: str, position: int) -> NoReturn:
+        """Give the document up: why, in words, and where."""
         raise RefusedError(reason, detail, position)
 
     def spend(self, nodes: int, position: int) -> None:

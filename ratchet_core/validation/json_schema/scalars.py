@@ -20,7 +20,7 @@ from .patterns import PatternError, compile_pattern
 from .site import Keyword, Site, listed, simple_check
 from .sizes import at_least, at_most
 
-__all__ = ["SCALAR_KEYWORDS", "TYPE_WORDS"]
+__all__ = ["SCALAR_KEYWORDS", "TYPE_WORDS", "compiled_pattern"]
 
 TYPE_WORDS: Final = {
     "null": "null",
