@@ -6,7 +6,7 @@ import base64
 import dataclasses
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from . import actions, events
 from .actions import Action
@@ -124,7 +124,7 @@ def _encode_usage(usage: Usage | None) -> Any:
 
 
 def _encode_calls(tool_calls: Any) -> Any:
-    read = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls)
+    read = tool_calls if type(tool_calls) is NativeCalls else native_tool_calls(tool_calls)
     return {
         "calls": [[call.name, encode_plain(call.arguments), call.id] for call in read.calls],
         "problems": list(read.problems),
@@ -218,7 +218,7 @@ def encode_action(action: Action) -> dict[str, Any]:
 
 def read_as(value: Any, format: str) -> str:
     """How a value's document is read again: the name of its format may be anybody's, what tool calls are is not."""
-    calls = type(value) is tuple and all(type(item) is ToolCall for item in cast("tuple[Any, ...]", value))
+    calls = type(value) is tuple and all(type(item) is ToolCall for item in value)
     return "calls" if calls and value else format
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._frozen import Deferred
 from .actions import Reason
 from .contracts import Contract
-from .finish import CUT_OFF
+from .finish import NOT_WHOLE, REFUSED
 from .limits import Limits
 from .nearest import nearest
 from .repair import Repair
@@ -56,14 +56,14 @@ def judge_calls(
 ) -> Accepted | Rejected:
     """The calls of a reply: native ones, else those that the model wrote into its text."""
     if native.calls or native.problems:
-        if finish_reason in CUT_OFF:
-            return _cut_off()
+        if finish_reason in NOT_WHOLE:
+            return _cut_off(finish_reason)
         return _judged(rules, native.calls, native.problems, "native_tool_call", (), limits)
     from .tool_calls import leaked_tool_calls  # not for native calls
 
     leaked = leaked_tool_calls(text, limits, rules.tools, required=rules.required)
-    if leaked.truncated or (not leaked.calls and finish_reason in CUT_OFF):
-        return _cut_off()
+    if leaked.truncated or (not leaked.calls and finish_reason in NOT_WHOLE):
+        return _cut_off(finish_reason)
     if not leaked.calls:
         return _no_call(text, leaked)
     return _judged(rules, leaked.calls, leaked.problems, "pseudo_tool_call", _record(leaked, text), limits)
@@ -76,8 +76,9 @@ def _record(leaked: Leaked, text: str) -> tuple[Repair, ...]:
     return (Repair((), "tool_call_in_text", leaked.dialect, None, 0), *prose, *leaked.repairs)
 
 
-def _cut_off() -> Rejected:
-    return Rejected("truncated", (Violation((), "truncated", "the reply was cut off inside of a tool call"),))
+def _cut_off(finish_reason: str | None) -> Rejected:
+    reason: Reason = "refusal" if finish_reason in REFUSED else "truncated"
+    return Rejected(reason, (Violation((), reason, "the reply was cut off inside of a tool call"),))
 
 
 def _no_call(text: str, leaked: Leaked) -> Rejected:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import NoneType
 from typing import Any, Final, overload
 
 from ._frozen import Deferred
 from .actions import Action, FailAction, WaitAction
-from .codec import decode_plain, encode_plain
+from .budget import Usage
+from .codec import decode_plain, encode_event, encode_plain
 from .definition import Spec
 from .errors import CallbackError, ReplayMismatch, UsageError
 from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply, Returned, Tick
@@ -35,6 +37,8 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
     """
     if type(seed) is not int:
         raise UsageError(f"seed={seed!r}: give a whole number", path="seed")
+    if inputs is not None and not isinstance(inputs, Mapping):
+        raise UsageError(f"inputs={inputs!r:.80}: give a mapping of names to JSON values", path="inputs")
     given = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
     run = Run(given, seed, None if at is None else _seconds(at))
     working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, run.started_at, spec.limits)
@@ -102,7 +106,11 @@ def step(
 def _moved(
     spec: Spec, snapshot: Snapshot, event: Event, target: str | None, at: float | None
 ) -> tuple[Snapshot, Action]:
-    if type(event) is Reply and event.tool_calls is not None and not isinstance(event.tool_calls, NativeCalls):
+    if type(event) is Reply and not isinstance(event.finish_reason, (str, NoneType)):
+        raise UsageError(
+            f"finish_reason={event.finish_reason!r:.80}: give the provider's word or None", path="finish_reason"
+        )
+    if type(event) is Reply and event.tool_calls is not None and type(event.tool_calls) is not NativeCalls:
         # read once and copied: an iterator would be used up, and the caller may change the objects
         calls = native_tool_calls(event.tool_calls, spec.limits)
         event = Reply(event.raw, calls, event.usage, event.finish_reason)
@@ -169,7 +177,15 @@ def _addressed(spec: Spec, snapshot: Snapshot, event: Event, request: str | None
     """The id of the request that is meant, None for an event that concerns the whole run, or the stored verdict on a
     request that was answered before."""
     if type(event) not in _EVENTS:
-        raise UsageError(f"{event!r} is no event that a running machine takes: give text or one of ratchet_core.events")
+        raise UsageError(
+            f"{event!r:.200} is no event that a running machine takes: give text, an event, or"
+            " ratchet_core.providers.reply_from(response)"
+        )
+    usage: object = getattr(event, "usage", None)
+    if usage is not None and type(usage) is not Usage:
+        raise UsageError(f"usage={usage!r:.80}: give a Usage, or None for unknown", path="usage")
+    if type(event) is not Reply:
+        encode_event(event)  # what can not be journalled is not taken
     pending = spec.root.pending(snapshot.frame)
     if request is None:
         if isinstance(event, (Tick, Cancelled)):

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from ratchet_core import Contract, Limits
 from ratchet_core.judge import judge_plain, judge_text
+from ratchet_core.normalizers import DEFAULT_PIPELINE, HEALING_PIPELINE, ParseFrontmatter, ParseYAML, RepairJSON
 from ratchet_core.validation.reading import Accepted, Rejected
 
 
@@ -138,3 +139,33 @@ def test_judging_is_total_and_exclusive(text: str, finish: str | None) -> None:
             json.loads(judged.document)
         else:
             assert judged.errors
+
+
+@pytest.mark.parametrize("finish", ["length", "content_filter"])
+@pytest.mark.parametrize(
+    ("text", "schema"),
+    [
+        ("12", int),
+        ("name: A\nage: 12", Person),
+        ('age: 1\nname: "A"', Person),
+        ("---\nname: A\n---\n", Person),
+        ('{"age": 1, "name": "A"', Person),
+    ],
+)
+@pytest.mark.parametrize(
+    "pipeline", [None, DEFAULT_PIPELINE, HEALING_PIPELINE, [ParseYAML(), ParseFrontmatter(), RepairJSON()]]
+)
+def test_what_may_go_on_is_not_the_answer(text: str, schema: Any, finish: str, pipeline: Any) -> None:
+    """A limit and a filter alike stop a reply anywhere, and not every notation says where it is whole."""
+    told = judge(text, Contract(schema), finish, pipeline)
+    assert isinstance(told, Rejected)
+    assert told.reason == ("truncated" if finish == "length" else "refusal")
+
+
+@pytest.mark.parametrize("finish", ["length", "content_filter"])
+@pytest.mark.parametrize(
+    "text", ['{"name": "A"}', "```yaml\nname: A\n```", '```json\n{"name": "A"}\n```', 'So: {"name": "A"}\n\nI hope th']
+)
+def test_what_says_that_it_is_whole_is_the_answer(text: str, finish: str) -> None:
+    """The cut is behind it."""
+    assert judge(text, PERSON, finish).value == Person(name="A")

@@ -86,7 +86,7 @@ def test_functions_decide_on_the_value() -> None:
     assert routes.target("draft", "valid", None, N(n=1)) == "review"
     assert routes.target("review", "valid", None, N(n=1)) == "publish"
     for nowhere in ("nowhere", None, 3, ["draft"]):
-        with pytest.raises(UsageError, match=r"draft, review, publish.*machine is unchanged"):
+        with pytest.raises(UsageError, match=r"draft, review, publish"):
             routes.target("publish", "valid", None, nowhere)
 
 

@@ -150,6 +150,8 @@ class Flow:
         moved = FlowFrame(name, child, frame.visits, frame.outputs, frame.failures)
         if ended is None:
             return moved, action, None
+        if ended.kind == "cancelled" and request is None:
+            return self._over(moved, action, ended, None)  # the whole run was given up: no route leads on
         return self._leave(step, path, moved, action, ended)
 
     def _leave(self, step: Step, path: str, frame: FlowFrame, action: Action | None, ended: Ended) -> Turn:

@@ -247,7 +247,7 @@ class State(Generic[T]):
             )
         if tool_calls is None and not self.tools and not self.requires_tool_call:
             return self._judge_text(text, finish_reason, limits)
-        native = tool_calls if isinstance(tool_calls, NativeCalls) else native_tool_calls(tool_calls, limits)
+        native = tool_calls if type(tool_calls) is NativeCalls else native_tool_calls(tool_calls, limits)
         if self.requires_tool_call or (self.tools and (native.calls or native.problems)):
             return judge_calls(self.tool_rules, native, text, finish_reason, limits)
         return self._judge_either(native, text, finish_reason, limits)

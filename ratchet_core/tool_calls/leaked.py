@@ -176,11 +176,24 @@ def _objection(source: Source, piece: _Piece, marked: bool, among_data: bool, in
     doubtful = found.repairs or '"' not in source.text[piece.start : piece.end]
     if inside == "text" or (inside == "json" and doubtful):
         return f"a call of {names} that may be part of the broken one before it"
+    if _is_mentioned(source.text, piece):
+        return f"a call of {names} in quotes, which is the mention of one"
     if piece.dialect.bare and marked:
         return f"a call of {names} outside of the marks that the other calls have"
     if piece.dialect.bare and among_data:
         return f"a call of {names} among other JSON documents"
     return None
+
+
+def _is_mentioned(text: str, piece: _Piece) -> bool:
+    """Whether the marks stand in quotes within other text: ``the user wrote "<tool_call>..."``."""
+    before, behind = text[max(piece.start - 1, 0) : piece.start], text[piece.end : piece.end + 1]
+    if not before or before not in _QUOTES or behind != _QUOTES[before]:
+        return False
+    return bool(text[: piece.start - 1].strip(" \t\r\n`"))
+
+
+_QUOTES: Final = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u2018": "\u2019"}
 
 
 def _result(source: Source, pieces: list[_Piece]) -> Leaked:

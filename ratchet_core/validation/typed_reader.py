@@ -19,6 +19,7 @@ from .hardened import adapter_of, contains, nodes
 from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
 from .lax import MOST_COERCIONS, all_permitted
+from .opaque_paths import holds_opaque, opaque_at
 from .pydantic_errors import Subschema, located, violations_of
 from .reading import Accepted, Rejected
 
@@ -33,6 +34,7 @@ class TypedReader:
         "_count_keys",
         "_json_schema",
         "_name",
+        "_opaque",
         "_subschema",
         "_untyped",
         "_validate",
@@ -45,6 +47,7 @@ class TypedReader:
         self._validate, self._choose = self._validators.fast, self._validators.choose
         self._count_keys = compile_key_counter(core_schema)
         self._untyped = contains(core_schema, frozenset({"any"})) or any(map(_takes_extras, nodes(core_schema)))
+        self._opaque = core_schema if holds_opaque(core_schema) else None
         self._json_schema = json_schema
         self._subschema = subschema
         self._name = getattr(schema, "__name__", str(schema))
@@ -92,6 +95,13 @@ class TypedReader:
             raise self._callback_error(error) from error
         return self._examined(text, value, repairs, unique)
 
+    def _told(self, error: ValidationError, text: str) -> tuple[Violation, ...]:
+        """What is wrong; of an opaque place only the rule, never what stood there."""
+        violations = violations_of(error, from_json(text), self._subschema)
+        if self._opaque is None:
+            return violations
+        return tuple([_hidden(v) if opaque_at(self._opaque, v.path) else v for v in violations])
+
     def _examined(self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True) -> Accepted | Rejected:
         """The slow half of acceptance: duplicate keys exactly, and keys that the schema left out."""
         if unique and (key := conflicting_key(text)) is not None:
@@ -115,7 +125,7 @@ class TypedReader:
     def _rejected(self, text: str, error: ValidationError, unique: bool) -> Rejected:
         return Rejected(
             "validation_error",
-            Deferred(lambda: violations_of(error, from_json(text), self._subschema)),  # type: ignore[arg-type]
+            Deferred(lambda: self._told(error, text)),  # type: ignore[arg-type]
             Deferred(lambda: as_candidate(text, unique)),
         )
 
@@ -130,6 +140,10 @@ def as_candidate(text: str, unique: bool) -> Any:
     if infinite(value) is not None or (unique and conflicting_key(text) is not None):
         return None
     return value
+
+
+def _hidden(violation: Violation) -> Violation:
+    return Violation(violation.path, violation.rule, violation.expected, schema=violation.schema)
 
 
 def _not_json(detail: ErrorDetails) -> Rejected | None:

@@ -428,10 +428,10 @@ def test_values_load_from_their_documents() -> None:
     """Text, calls and typed values; a document that no longer obeys is a foreign snapshot's."""
     state = State("s", Person, tools=[SEARCH])
     assert state.load('{"name": "A"}') == Person(name="A")
-    assert state.load('"any"', "passthrough") == "any"
+    assert State("t", passthrough=True).load('"any"') == "any"
     document = '[{"name": "search", "arguments": {"q": "x"}, "id": null}]'
-    assert state.load(document, "native_tool_call") == (ToolCall("search", {"q": "x"}, None),)
+    assert state.load(document, "calls") == (ToolCall("search", {"q": "x"}, None),)
     unknown = '[{"name": "gone", "arguments": {"q": "x"}, "id": null}]'
-    assert state.load(unknown, "pseudo_tool_call") == (ToolCall("gone", {"q": "x"}, None),)
+    assert state.load(unknown, "calls") == (ToolCall("gone", {"q": "x"}, None),)
     with pytest.raises(SnapshotError, match="no longer obeys"):
         state.load('{"name": 3}')

@@ -14,8 +14,8 @@ from ratchet_core import (
     Action,
     Backoff,
     Budget,
-    Cancelled,
     CallModel,
+    Cancelled,
     Raised,
     Reissued,
     State,
@@ -36,7 +36,7 @@ def test_attempts_count_the_replies_of_a_visit_and_have_a_bound(world: World, da
         answer = deliver(machine, op, clock)
         if not isinstance(answer, Action) or type(op.event) is Tick:
             continue
-        replied = answer.raw is not None and answer is machine.history[-1] or type(op.event).__name__ == "Reply"
+        replied = (answer.raw is not None and answer is machine.history[-1]) or type(op.event).__name__ == "Reply"
         assert answer.attempts in ((before + 1,) if replied else (before, 0))
         assert answer.attempts <= state.max_attempts
         before = 0 if getattr(answer, "next_state", None) or machine.done else max(before, answer.attempts)
@@ -48,7 +48,7 @@ def _calls(machine: StateMachine[Any]) -> int:
 
 @given(data=st.data(), world=st.sampled_from(WORLDS))
 def test_no_sequence_of_events_makes_more_calls_than_the_worst_case(world: World, data: st.DataObject) -> None:
-    """Calls in the books, in flight included, stay within ``worst_case().calls``; only a crash of the driver adds one."""
+    """Calls in the books, in flight included, stay within ``worst_case().calls``; a crash of the driver adds one."""
     machine, clock, crashes = world.machine(), Clock(), 0
     worst = machine.worst_case().calls
     ids = {request.id for request in machine.requests if isinstance(request, CallModel)}
@@ -102,8 +102,12 @@ def _cycle(data: st.DataObject) -> StateMachine[Any]:
     transitions = {name: data.draw(route) for name in names}
     calls = data.draw(limit)
     return StateMachine(
-        states, transitions, budget=None if calls is None else Budget(calls=calls), max_visits=data.draw(st.integers(1, 4)), at=0.0
-    )  # fmt: skip
+        states,
+        transitions,
+        budget=None if calls is None else Budget(calls=calls),
+        max_visits=data.draw(st.integers(1, 4)),
+        at=0.0,
+    )
 
 
 @given(data=st.data())

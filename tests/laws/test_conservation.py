@@ -55,8 +55,12 @@ _WANTED: st.SearchStrategy[Mapping[str, int]] = st.dictionaries(
     st.sampled_from(["usd_nano", "tokens", "output_tokens", "ms"]), st.integers(0, 60), max_size=3
 )
 _USAGE = st.none() | st.builds(
-    Usage, st.none() | st.integers(0, 50), st.none() | st.integers(0, 50), st.none() | st.integers(0, 90).map(lambda n: f"{n}e-9"), st.none() | st.integers(0, 900)
-)  # fmt: skip
+    Usage,
+    st.none() | st.integers(0, 50),
+    st.none() | st.integers(0, 50),
+    st.none() | st.integers(0, 90).map(lambda n: f"{n}e-9"),
+    st.none() | st.integers(0, 900),
+)
 _MOVES = st.lists(
     st.tuples(
         st.sampled_from(["reserve", "reserve", "settle", "free", "book"]), st.sampled_from(NODES[1:]), _WANTED, _USAGE
@@ -143,7 +147,7 @@ _LIMITED = {"budget": Budget(tokens=1000, usd="0.001", calls=9), "reserve": {"to
     st.integers(0, 10**5),
 )
 def test_work_that_failed_is_charged(how: str, read: int, written: int, nano: int) -> None:
-    """B9: failed, timed-out, cancelled and reissued calls are on the bill: at what is known, else at the reservation."""
+    """B9: failed, timed-out, cancelled and reissued calls are on the bill: as known, else as reserved."""
     machine = StateMachine(State("s", **_LIMITED))
     usage = Usage(read, written, f"{nano}e-9")
     whole = Amounts(usd_nano=100_000, tokens=100, calls=1)
@@ -162,7 +166,7 @@ def test_work_that_failed_is_charged(how: str, read: int, written: int, nano: in
 
 @given(st.sampled_from(["reply", "timeout", "partial"]), st.sampled_from(["fail", "assume_reserved"]), st.booleans())
 def test_unknown_usage_fails_closed(how: str, policy: str, restored: bool) -> None:
-    """B4: under a limit on tokens a reply that does not tell its usage is charged whole, and no further call is made."""
+    """B4: under a limit on tokens a reply that does not tell its usage is charged whole and is the last."""
     budget = Budget(tokens=1000, on_unknown_usage=policy)  # type: ignore[arg-type]
     machine = StateMachine(State("s", budget=budget, reserve={"tokens": 100}))
     if restored:

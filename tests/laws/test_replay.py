@@ -115,7 +115,7 @@ _DEFINITIONS = [
     {"max_patch_chars": 99},
     {"requires_tool_call": True}, {"tools": (Tool("t"),)}, {"body_field": "b"}, {"allow_duplicate_keys": True},
     {"schema_format": "yaml"},
-    {"reserve": {"usd": 1}}, {"passthrough": True},
+    {"reserve": {"usd": 1}}
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.runs import Clock, Op, canonical, deliver, errors_of, ops, runs, wellformed
-from laws.texts import finish_reasons, hostile_calls, raws, soup, usages
+from laws.texts import Raising, finish_reasons, hostile_calls, raws, soup, usages
 from laws.worlds import WORLDS, World
 
 from ratchet_core import (
@@ -145,9 +145,20 @@ def test_a_contract_checks_any_text(text: str, world: World) -> None:
     "piece",
     ["[", '{"a":', "- ", "? ", "&a [", "<think>", "```", '{"', "<tool_call>", "[TOOL_CALL] ", "\\", "{{", "'", "a: "],
 )
-@pytest.mark.parametrize("world", WORLDS, ids=[world.name for world in WORLDS])
-def test_long_repetitions_get_a_verdict(world: World, piece: str) -> None:
-    """The classic bombs: deep, long, unclosed."""
-    machine = world.machine()
-    action = machine.receive(piece * (20_000 // len(piece)))
-    wellformed(action, 2000)
+def test_long_repetitions_get_a_verdict(piece: str) -> None:
+    """The classic bombs, deep, long and unclosed, in every world."""
+    for world in WORLDS:
+        wellformed(world.machine().receive(piece * (6_000 // len(piece))), 2000)
+
+
+def test_tool_calls_that_raise_at_every_look_get_a_verdict() -> None:
+    """Not even ``__class__`` can be asked of them."""
+    for world in WORLDS:
+        wellformed(world.machine().receive("", tool_calls=Raising()), 2000)
+
+
+def test_inputs_of_any_type_are_taken_or_refused() -> None:
+    """Inputs are a mapping of JSON values; anything else is a mistake of the driver's."""
+    for junk in (3, "x", [1], object(), {1: 2}, {"a": object()}, {"a": float("nan")}):
+        with pytest.raises(UsageError):
+            StateMachine(State("s"), inputs=junk)  # type: ignore[arg-type]

@@ -40,6 +40,12 @@ def test_a_sparse_object_holds_failed_fields_and_nothing_else():
     assert corrections_in('{"b": {"c": 5}, "a": 1}', KEPT, DEFAULT_LIMITS) is None
 
 
+@pytest.mark.parametrize("text", ['<think>{"/a": 2}', '<thinking>{"/a": 2}</thinking>', '[THINK]{"/a": 2}[/THINK]'])
+def test_a_draft_corrects_nothing(text: str):
+    """Whatever the tag around the reasoning is called, and whether or not it is closed."""
+    assert corrections_in(text, KEPT, DEFAULT_LIMITS) is None
+
+
 @given(st.text() | st.recursive(st.none() | st.text(), lambda inner: st.lists(inner), max_leaves=5).map(str))
 def test_any_text_is_read_or_left_alone(text: Any):
     """Nothing raises."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ratchet_core import (
     CallbackError,
@@ -19,7 +19,6 @@ from ratchet_core import (
     StateMachine,
     ToolCallMissingAction,
     Usage,
-    UsageError,
     ValidAction,
 )
 from ratchet_core.strategies import AskPerson, Continue, Fixer, Ladder, PatchFields, Stop, Strategy, SwitchModel
@@ -144,7 +143,7 @@ def test_a_strategy_that_raises_leaves_the_machine_as_it_was() -> None:
 def test_a_strategy_that_gives_no_text_is_the_callers_mistake() -> None:
     """It says so at once, and the machine is as it was."""
     run = machine(lambda context: 3)
-    with pytest.raises(UsageError, match="gives text"):
+    with pytest.raises(CallbackError, match="gives text"):
         run.receive("no")
     assert run.history == []
 
@@ -274,7 +273,7 @@ class Merging(Strategy):
         return 3
 
 
-@pytest.mark.parametrize(("reply", "error"), [("raise", CallbackError), ("else", UsageError)])
+@pytest.mark.parametrize(("reply", "error"), [("raise", CallbackError), ("else", CallbackError)])
 def test_a_merge_of_the_callers_is_held_to_the_same(reply: str, error: type[Exception]) -> None:
     """What it raises or gives wrongly leaves the machine as it was."""
     run = machine(Merging())
@@ -290,3 +289,26 @@ def test_bytes_can_answer_a_request_for_a_part() -> None:
     run = machine(PatchFields())
     run.receive('{"name": 3, "age": 5}')
     assert run.receive(b'{"/name": "A"}').parsed == Person(name="A", age=5)
+
+
+def test_a_contradiction_is_not_mended_away() -> None:
+    """A reply that fails in one field and contradicts itself in another is not kept: mended, it would pass."""
+    for schema in (Person, Person.model_json_schema()):
+        machine = StateMachine(State("s", schema, strategy=PatchFields()))
+        machine.receive('{"name": "A", "name": "B", "age": "x"}')
+        assert isinstance(machine.receive('{"/age": 1}'), RetryAction)
+
+
+def test_a_correction_that_was_cut_off_is_not_taken() -> None:
+    """A bare word may be half a word."""
+
+    class Ticket(BaseModel):
+        code: Annotated[str, Field(pattern="^[A-Z]+-[0-9]+$")]
+
+    def after(reply: str) -> Any:
+        machine = StateMachine(State("s", Ticket, strategy=PatchFields()))
+        machine.receive('{"code": "?"}')
+        return machine.receive(reply, finish_reason="length")
+
+    assert isinstance(after("AB-12"), RetryAction)
+    assert after('{"/code": "AB-1234"}').parsed.code == "AB-1234"
