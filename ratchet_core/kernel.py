@@ -176,16 +176,7 @@ _REQUEST_ID: Final = re.compile(r"(?P<path>[^#]*)/(?P<sequence>\d{1,18}):(?P<lab
 def _addressed(spec: Spec, snapshot: Snapshot, event: Event, request: str | None) -> str | Action | None:
     """The id of the request that is meant, None for an event that concerns the whole run, or the stored verdict on a
     request that was answered before."""
-    if type(event) not in _EVENTS:
-        raise UsageError(
-            f"{event!r:.200} is no event that a running machine takes: give text, an event, or"
-            " ratchet_core.providers.reply_from(response)"
-        )
-    usage: object = getattr(event, "usage", None)
-    if usage is not None and type(usage) is not Usage:
-        raise UsageError(f"usage={usage!r:.80}: give a Usage, or None for unknown", path="usage")
-    if type(event) is not Reply:
-        encode_event(event)  # what can not be journalled is not taken
+    _check_event(event)
     pending = spec.root.pending(snapshot.frame)
     if request is None:
         if isinstance(event, (Tick, Cancelled)):
@@ -199,6 +190,20 @@ def _addressed(spec: Spec, snapshot: Snapshot, event: Event, request: str | None
     if request in pending:
         return request
     return _answered(snapshot, request, pending)
+
+
+def _check_event(event: Any) -> None:
+    """An event that can not be journalled, or that is none, is not taken."""
+    if type(event) not in _EVENTS:
+        raise UsageError(
+            f"{event!r:.200} is no event that a running machine takes: give text, an event, or"
+            " ratchet_core.providers.reply_from(response)"
+        )
+    usage: object = getattr(event, "usage", None)
+    if usage is not None and type(usage) is not Usage:
+        raise UsageError(f"usage={usage!r:.80}: give a Usage, or None for unknown", path="usage")
+    if type(event) is not Reply:
+        encode_event(event)  # what can not be journalled is not taken
 
 
 def _answered(snapshot: Snapshot, request: str, pending: tuple[str, ...]) -> Action:

@@ -129,3 +129,10 @@ def test_recorded_calls_load_whatever_became_of_the_tools() -> None:
         '[{"name": "gone", "arguments": {"a": 1}, "id": null}, {"name": "search", "arguments": {"q": 1}, "id": "c"}]'
     )
     assert load_calls(RULES, document) == (ToolCall("gone", {"a": 1}), ToolCall("search", {"q": 1}, "c"))
+
+
+def test_calls_that_a_filter_stopped_are_a_refusal() -> None:
+    """There may have been more of them."""
+    told = judge([{"name": "search", "arguments": {"q": "x"}}], finish="content_filter")
+    assert isinstance(told, Rejected)
+    assert told.reason == "refusal"

@@ -72,12 +72,48 @@ def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss
         return _miss("parse_error", "an empty or one-number bracket inside a sentence is no answer", start)
     if text[start] == "[" and text[end : end + 1] == "(":
         return _miss("parse_error", "this is the text of a link", start)
+    return _doubt_about_touching(text, start, end, lower, upper) or _doubt_about_words(text, start, end, lower, upper)
+
+
+def _doubt_about_touching(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
+    """Why what touches the span makes it a part of something else."""
     touching = text[start - 1] if start > lower else ""
     if (touching and touching in ")]}") or (text[start] == "[" and (touching.isalnum() or touching == "_")):
         return _miss("parse_error", "the bracket belongs to what stands right before it", start)
     if end < upper and _GOES_ON.match(text, end):
         return _miss("parse_error", "the text goes on right behind the closing bracket", end)
     return None
+
+
+def _doubt_about_words(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
+    """Why the words around the span make it something that is only mentioned."""
+    if _is_quoted(text, start, end, lower, upper):
+        return _miss("parse_error", "this stands in a quotation beside other words", start)
+    if _is_mentioned_in_refusal(text, start, end, lower, upper):
+        return _miss("refusal", "a refusal that mentions a structure", start)
+    return None
+
+
+def _is_quoted(text: str, start: int, end: int, lower: int, upper: int) -> bool:
+    """Whether the line is marked as a quotation (``> ``) and words stand on lines near it that are not."""
+    line = max(lower, text.rfind("\n", lower, start) + 1)
+    if text[line:start].lstrip()[:1] != ">":
+        return False
+    return _OWN_WORDS.search(text, max(lower, start - _NEAR), min(upper, end + _NEAR)) is not None
+
+
+def _is_mentioned_in_refusal(text: str, start: int, end: int, lower: int, upper: int) -> bool:
+    """Whether a refusal has the span in one of its sentences, and no "Here it is:" leads up to it."""
+    if not is_refusal(text) or _UNABLE.search(text, 0, start) is None:
+        return False
+    return not _before(text, start).rstrip(" `").endswith((":", "\n")) and not alone(text, start, end, lower, upper)
+
+
+_NEAR: Final = 2_000
+_UNABLE: Final = re.compile(
+    r"\b(?:can(?:not|\ not|['\u2019]t)|unable|not able|won['\u2019]t|will not|decline|refuse)\b", re.I
+)
+_OWN_WORDS: Final = re.compile(r"^(?![ \t]*+>)[ \t]*+\S", re.MULTILINE)
 
 
 def _before(text: str, start: int) -> str:

@@ -128,3 +128,35 @@ def test_other_prose_is_a_parse_error(raw: str) -> None:
 def test_a_refusal_before_an_answer_is_no_refusal() -> None:
     """The structure counts."""
     assert texts('Sorry for the mistake! {"a": 1}') == ['{"a": 1}']
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ('> {"a": 1}\n\nI need more than that.', "parse_error"),
+        ('The user wrote:\n> {"a": 1}', "parse_error"),
+        ("I'm sorry, I cannot help with that. The input was {\"a\": 1}.", "refusal"),
+        ('I cannot answer. Your example {"a": 1} is not enough.', "refusal"),
+    ],
+)
+def test_a_mention_is_no_answer(raw: str, reason: str) -> None:
+    """What is quoted beside other words, and what a refusal mentions, was said by somebody else."""
+    found = extract(raw)
+    assert found.candidates == ()
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '> {"a": 1}',
+        '> quoted\n\n{"a": 1}',
+        '{"a": 1}\n> quoted',
+        'Sorry about that. `{"a": 1}`',
+        "I'm sorry, I can't say more. Here it is: {\"a\": 1}",
+        'Unfortunately I cannot be sure.\n\n{"a": 1}',
+    ],
+)
+def test_an_answer_beside_such_words_is_one(raw: str) -> None:
+    """A reply that is quoted as a whole, an answer that words lead up to, and one on a line of its own."""
+    assert [candidate.text for candidate in extract(raw).candidates] == ['{"a": 1}']

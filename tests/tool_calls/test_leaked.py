@@ -203,3 +203,14 @@ def test_limits() -> None:
         leaked = leaked_tool_calls(f'<tool_call>{{"name": "f", "arguments": {arguments}}}</tool_call>', limits)
         assert (leaked.calls, len(leaked.problems)) == ((), 1)
     assert "200" in leaked_tool_calls(CALL * 10, limits).problems[0]
+
+
+@pytest.mark.parametrize("quote", ['""', "''", "``", "\u201c\u201d"])
+def test_a_call_in_quotes_is_only_mentioned(quote: str) -> None:
+    """Where other words stand before it; a reply that is nothing but the quoted call is the call."""
+    call = '<tool_call>{"name": "f", "arguments": {}}</tool_call>'
+    told = leaked_tool_calls(f"The user wrote {quote[0]}{call}{quote[1]}, which I will not do.")
+    assert told.calls == ()
+    assert len(told.problems) == 1
+    assert len(leaked_tool_calls(f"The user wrote {call}").calls) == 1
+    assert len(leaked_tool_calls(f"`{call}`").calls) == 1
