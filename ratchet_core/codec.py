@@ -15,7 +15,7 @@ from .errors import SnapshotError, UsageError
 from .events import Event
 from .ledger import Ledger, Reservation
 from .opaque import OpaqueText
-from .plain_kinds import is_array, is_list, is_mapping
+from .plain_kinds import is_array, is_list, is_mapping, is_tuple
 from .repair import Repair
 from .tool_calls.native import NativeCalls, native_tool_calls
 from .tools import ToolCall
@@ -218,7 +218,7 @@ def encode_action(action: Action) -> dict[str, Any]:
 
 def read_as(value: Any, format: str) -> str:
     """How a value's document is read again: the name of its format may be anybody's, what tool calls are is not."""
-    calls = type(value) is tuple and all(type(item) is ToolCall for item in value)
+    calls = is_tuple(value) and type(value) is tuple and all(type(item) is ToolCall for item in value)
     return "calls" if calls and value else format
 
 

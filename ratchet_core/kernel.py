@@ -20,6 +20,7 @@ from .errors import CallbackError, ReplayMismatch, UsageError
 from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply, Returned, Tick
 from .kind import Ended, Run, Step
 from .ledger import Ledger
+from .plain_kinds import is_mapping
 from .requests import Request
 from .snapshot import Log, Snapshot, freeze, thaw
 from .tool_calls.native import NativeCalls, native_tool_calls
@@ -37,10 +38,11 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
     """
     if type(seed) is not int:
         raise UsageError(f"seed={seed!r}: give a whole number", path="seed")
-    if inputs is not None and not isinstance(inputs, Mapping):
+    given: object = inputs  # callers may not check types
+    if given is not None and not is_mapping(given):
         raise UsageError(f"inputs={inputs!r:.80}: give a mapping of names to JSON values", path="inputs")
-    given = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
-    run = Run(given, seed, None if at is None else _seconds(at))
+    copied = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
+    run = Run(copied, seed, None if at is None else _seconds(at))
     working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, run.started_at, spec.limits)
     frame, action, ended = spec.root.enter(working, "")
     if action is None and ended is not None:
@@ -106,7 +108,7 @@ def step(
 def _moved(
     spec: Spec, snapshot: Snapshot, event: Event, target: str | None, at: float | None
 ) -> tuple[Snapshot, Action]:
-    if type(event) is Reply and not isinstance(event.finish_reason, (str, NoneType)):
+    if type(event) is Reply and type(event.finish_reason) not in (str, NoneType):
         raise UsageError(
             f"finish_reason={event.finish_reason!r:.80}: give the provider's word or None", path="finish_reason"
         )

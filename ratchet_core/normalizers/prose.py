@@ -8,7 +8,7 @@ from typing import Final
 from ..actions import Reason
 from .candidate import Miss
 
-__all__ = ["alone", "doubt_about", "is_marked_final", "is_refusal"]
+__all__ = ["alone", "doubt_about", "is_marked_final", "is_refusal", "mention"]
 
 _WINDOW: Final = 200
 
@@ -72,7 +72,7 @@ def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss
         return _miss("parse_error", "an empty or one-number bracket inside a sentence is no answer", start)
     if text[start] == "[" and text[end : end + 1] == "(":
         return _miss("parse_error", "this is the text of a link", start)
-    return _doubt_about_touching(text, start, end, lower, upper) or _doubt_about_words(text, start, end, lower, upper)
+    return _doubt_about_touching(text, start, end, lower, upper)
 
 
 def _doubt_about_touching(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
@@ -85,8 +85,8 @@ def _doubt_about_touching(text: str, start: int, end: int, lower: int, upper: in
     return None
 
 
-def _doubt_about_words(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
-    """Why the words around the span make it something that is only mentioned."""
+def mention(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
+    """Why the words around the only structure of a reply say that it is mentioned, not given; None when they do not."""
     if _is_quoted(text, start, end, lower, upper):
         return _miss("parse_error", "this stands in a quotation beside other words", start)
     if _is_mentioned_in_refusal(text, start, end, lower, upper):

@@ -19,7 +19,7 @@ from .guard import guard
 from .json_spans import fresh_starts
 from .notations import in_notations
 from .parse_json import json_candidate, trimmed
-from .prose import alone, doubt_about
+from .prose import alone, doubt_about, mention
 from .repair_json import last_complete_path, repair_json
 from .rows import rows_as_list
 from .survey import Span, Survey, survey
@@ -149,7 +149,10 @@ class _Reading:
         in_code = span.fence is not None and self.seen.fences[span.fence].info not in _DATA_FENCES
         if in_code and trimmed(self.text, lower, upper) != (span.start, span.end):
             return Miss("json", "parse_error", "a structure inside code is no answer", span.start)
-        return doubt_about(self.text, span.start, span.end, lower, upper)
+        doubt = doubt_about(self.text, span.start, span.end, lower, upper)
+        if doubt is None and len(self.seen.spans) == 1:  # beside another one it is a rival
+            return mention(self.text, span.start, span.end, lower, upper)
+        return doubt
 
     def _strict(self, span: Span) -> Candidate | Miss:
         document = self.text[span.start : span.end]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..opaque import marked
+from ..plain_kinds import is_list, is_mapping, is_tuple
 from ..violation import Path
 
 __all__ = ["holds_opaque", "opaque_at"]
@@ -48,34 +49,34 @@ def _opened(schema: _Schema, definitions: Mapping[str, _Schema]) -> Iterator[_Sc
             stack.append(definitions[node["schema_ref"]])
         elif node["type"] not in ("list", "dict", "set", "frozenset", "tuple"):
             stack.extend(node[key] for key in _WRAPPERS if isinstance(node.get(key), Mapping) and "type" in node[key])
-        choices = node.get("choices", ())
-        listed = choices.values() if isinstance(choices, Mapping) else choices
-        stack.extend(choice[0] if isinstance(choice, tuple) else choice for choice in listed)
+        choices: Any = node.get("choices", ())
+        listed: list[Any] = list(choices.values()) if is_mapping(choices) else list(choices)
+        stack.extend([choice[0] if is_tuple(choice) else choice for choice in listed])
 
 
 def _below(node: _Schema, step: str | int) -> Iterator[_Schema]:
     """What may stand under one key or index of a node."""
-    fields = node.get("fields")
-    if isinstance(fields, Mapping):
+    fields: Any = node.get("fields")
+    if is_mapping(fields):
         yield from (f["schema"] for name, f in fields.items() if step in (name, f.get("validation_alias")))
-    elif isinstance(fields, list):
+    elif is_list(fields):
         yield from (f["schema"] for f in fields if step in (f.get("name"), f.get("validation_alias")))
-    items = node.get("items_schema")
-    if isinstance(items, Mapping):
+    items: Any = node.get("items_schema")
+    if is_mapping(items):
         yield items
-    elif isinstance(items, list):
+    elif is_list(items):
         yield from items
     if isinstance(node.get("values_schema"), Mapping):
         yield node["values_schema"]
 
 
 def _marks(core_schema: Any) -> Iterator[_Schema]:
-    stack = [core_schema]
+    stack: list[Any] = [core_schema]
     while stack:
         node = stack.pop()
-        if isinstance(node, Mapping):
+        if is_mapping(node):
             if _is_mark(node):
                 yield node
-            stack.extend(value for key, value in node.items() if key not in ("metadata", "serialization"))
-        elif isinstance(node, (list, tuple)):
+            stack.extend([value for key, value in node.items() if key not in ("metadata", "serialization")])
+        elif is_list(node) or is_tuple(node):
             stack.extend(node)

@@ -135,7 +135,7 @@ def test_a_refusal_before_an_answer_is_no_refusal() -> None:
     [
         ('> {"a": 1}\n\nI need more than that.', "parse_error"),
         ('The user wrote:\n> {"a": 1}', "parse_error"),
-        ("I'm sorry, I cannot help with that. The input was {\"a\": 1}.", "refusal"),
+        ('I\'m sorry, I cannot help with that. The input was {"a": 1}.', "refusal"),
         ('I cannot answer. Your example {"a": 1} is not enough.', "refusal"),
     ],
 )
