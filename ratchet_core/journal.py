@@ -103,7 +103,10 @@ def _opened(spec: Spec, opening: Mapping[str, Any]) -> Snapshot:
         raise SnapshotError(f"this is no journal: {error!r}") from error
     if made_by != spec.digest:
         raise ReplayMismatch("the journal was made by another definition", index=0, expected=made_by, got=spec.digest)
-    return start(spec, decode_plain(inputs), seed=seed, at=at)
+    try:
+        return start(spec, decode_plain(inputs), seed=seed, at=at)
+    except RatchetError as error:
+        raise SnapshotError(f"the journal opens with something that can not be started: {error}") from error
 
 
 def _replayed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -33,6 +34,10 @@ def conclude(
         told.append(
             Miss("repair_json", "ambiguous", "the last structure can not be read, and it may be the answer", garbled)
         )
+        kept = []
+    if kept and (torn := _torn_from(text, seen, kept)) is not None:
+        detail = "a structure that can not be read stands right before this one, which may be a part of it"
+        told.append(Miss("json", "ambiguous", detail, torn))
         kept = []
     if kept:
         return Extraction(tuple(_last_word(text, _levelled(kept))), tuple(told))
@@ -72,6 +77,27 @@ def _garbled_behind(text: str, seen: Survey, end: int, misses: Sequence[Miss]) -
             if not line.strip() or span.fence is not None:
                 return span.start
     return None
+
+
+def _torn_from(text: str, seen: Survey, kept: Sequence[Candidate]) -> int | None:
+    """The offset of the first candidate that no words part from an unreadable structure before it."""
+    read = [candidate.span for candidate in kept]
+    unread = [
+        span
+        for span in seen.spans
+        if span.kind != "strict"
+        and not any(start <= span.start < end for start, end in read)
+        and _QUOTE.search(text, span.start, span.end)
+    ]
+    for start, _ in read:
+        before = [span.end for span in unread if span.end <= start]
+        if before and _WORDS.search(text, before[-1], start) is None:
+            return start
+    return None
+
+
+_QUOTE: Final = re.compile("[\"']")
+_WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|```|~~~")
 
 
 def _unfinished(seen: Survey) -> list[Miss]:

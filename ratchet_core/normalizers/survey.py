@@ -75,10 +75,12 @@ class Survey:
 _TAG: Final = re.compile(REASONING_TAG, re.IGNORECASE)
 _FENCE_MARK: Final = r"`{3,}|^[ \t>]*+~{3,}"
 _EVENT: Final = re.compile(rf"(?P<tag>{REASONING_TAG})|(?P<bracket>[{{\[])|(?P<fence>{_FENCE_MARK})", re.I | re.M)
-_NEW_PART: Final = re.compile(rf"{REASONING_TAG}|^[ \t>]*+(?:`{{3,}}|~{{3,}})", re.I | re.M)
+_UNQUOTED_TAG: Final = rf"""(?<![`"'])(?:{REASONING_TAG})|(?:{REASONING_TAG})(?![`"'])"""
+_NEW_PART: Final = re.compile(rf"{_UNQUOTED_TAG}|^[ \t>]*+(?:`{{3,}}|~{{3,}})", re.I | re.M)
 _INFO: Final = re.compile(
     r"[ \t]*+([\w+#.-]{0,40})(?:[ \t]*+(\r?\n)|[ \t]++[^\n{}\[\]`]{0,80}(\r?\n)|(?=[ \t]*+[{\[]))?"
 )
+_NEW_THOUGHT: Final = re.compile(_UNQUOTED_TAG, re.I)
 _CLOSING_LINE: Final = {mark: re.compile(rf"^[ \t>]*+{mark}{{3,}}[ \t]*+\r?$", re.MULTILINE) for mark in "`~"}
 _LINE_END: Final = re.compile(r"[ \t]*+(?:\r?\n|\Z)")
 _QUOTES: Final = frozenset("`\"'")
@@ -176,7 +178,7 @@ class _Surveyor:
         if end is None and self._fence is None and self._long_looks < _LONG_LOOKS:
             # a fence inside a string of this structure, not the other way round
             self._long_looks += 1
-            tag = _TAG.search(self._text, start)
+            tag = _NEW_THOUGHT.search(self._text, start)
             end = self._loose_ends.find(start, tag.start() if tag else len(self._text))
         if end is not None:
             self._add("broken", start, end)

@@ -157,7 +157,7 @@ _ERRORS = st.sampled_from(
         TypeError("burnt"),
         AttributeError("burnt"),
         MemoryError(),
-        UnicodeDecodeError("utf-8", b"x", 0, 1, "burnt"),
+        OSError("burnt"),
         ConfigError("burnt"),
         UsageError("burnt"),
     ]

@@ -68,7 +68,7 @@ def _unescaped(text: str) -> str:
 
 
 def _squashed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace("\\", "").split())
 
 
 def occurs(scalar: Any, raw: str) -> bool:
@@ -193,3 +193,17 @@ def test_a_reply_that_was_cut_is_no_value(world: World, data: st.DataObject) -> 
     for reason in (None, "length"):
         action = world.machine().receive(whole[:cut], finish_reason=reason)
         assert not isinstance(action, ValidAction), action
+
+
+@given(data=st.data(), world=st.sampled_from(PLAIN))
+def test_a_draft_before_a_cut_is_no_answer(world: World, data: st.DataObject) -> None:
+    """X3: a whole value, then another one that breaks off: the second was the answer, and it is not there."""
+    whole = [reply for reply in world.replies if reply[:1] in "{[" and len(reply) > 2]
+    if not whole:
+        return
+    draft, answer = data.draw(st.sampled_from(whole)), data.draw(st.sampled_from(whole))
+    cut = answer[: data.draw(st.integers(len(answer) // 2, len(answer) - 1))]
+    for text in (f"First draft:\n{draft}\n\nFinal answer:\n{cut}", f"```json\n{draft}\n```\nbetter:\n```json\n{cut}"):
+        for reason in (None, "length"):
+            action = world.machine().receive(text, finish_reason=reason)
+            assert not isinstance(action, ValidAction), (text, action.document)
