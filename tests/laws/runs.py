@@ -6,18 +6,22 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from laws.texts import finish_reasons, hostile_calls, raws, usages
 from laws.worlds import World
 
 from ratchet_core import Action, Cancelled, Event, Raised, RatchetError, Reissued, Reply, StateMachine, Tick
 
-__all__ = ["Op", "canonical", "deliver", "drive", "errors_of", "ops", "runs", "state_of", "wellformed"]
+__all__ = ["FEWER", "Op", "canonical", "deliver", "drive", "errors_of", "ops", "runs", "state_of", "wellformed"]
 
 KINDS = (
     "rate_limit", "timeout", "connection", "unavailable", "auth", "bad_request", "not_found", "content_filter",
     "context_length", "odd",
 )  # fmt: skip
+
+FEWER = settings(max_examples=max(12, settings().max_examples // 4))
+"""For properties that are tried in each world apart: a quarter of the examples, in every one of them."""
 
 
 class Op(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from laws.runs import Clock, canonical, deliver, runs
+from laws.runs import FEWER, Clock, canonical, deliver, runs
 from laws.test_snapshot import changed, places
 from laws.worlds import WORLDS, Person, World
 
@@ -25,6 +25,7 @@ def driven(world: World, data: st.DataObject, most: int = 8) -> StateMachine[Any
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=[world.name for world in WORLDS])
+@FEWER
 @given(data=st.data())
 def test_a_journal_reproduces_its_run(world: World, data: st.DataObject) -> None:
     """R1, B8: the same verdicts, books and snapshot; the journal of the replay is the journal."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from laws.runs import Clock, canonical, deliver, errors_of, runs
+from laws.runs import FEWER, Clock, canonical, deliver, errors_of, runs
 from laws.worlds import WORLDS, World
 
 from ratchet_core import Action, SnapshotError, StateMachine
@@ -21,6 +21,7 @@ def stored(machine: StateMachine[Any]) -> StateMachine[Any]:
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=[world.name for world in WORLDS])
+@FEWER
 @given(data=st.data())
 def test_an_interrupted_run_is_the_uninterrupted_one(world: World, data: st.DataObject) -> None:
     """R3, R8: stored after some steps (or after each), the verdicts, requests and snapshots stay the same."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.runs import Clock, Op, canonical, deliver, errors_of, ops, runs, wellformed
+from laws.runs import FEWER, Clock, Op, canonical, deliver, errors_of, ops, runs, wellformed
 from laws.texts import Raising, finish_reasons, hostile_calls, raws, soup, usages
 from laws.worlds import WORLDS, World
 
@@ -34,6 +34,7 @@ every_world = pytest.mark.parametrize("world", WORLDS, ids=[world.name for world
 
 
 @every_world
+@FEWER
 @given(data=st.data())
 def test_every_reply_gets_a_verdict_that_can_be_read(world: World, data: st.DataObject) -> None:
     """Reply after reply until the end, whatever stands in them; each verdict is whole, and so is the record."""
