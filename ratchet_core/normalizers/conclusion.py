@@ -11,8 +11,8 @@ from typing import Final
 from ..actions import Reason
 from ..limits import Limits
 from .candidate import Candidate, Extraction, Miss
-from .prose import is_marked_final, is_refusal
-from .survey import Survey
+from .prose import MEMBER, is_marked_final, is_refusal
+from .survey import Span, Survey
 from .wrapping import without_reasoning
 
 __all__ = ["conclude"]
@@ -35,8 +35,8 @@ def conclude(
             Miss("repair_json", "ambiguous", "the last structure can not be read, and it may be the answer", garbled)
         )
         kept = []
-    if kept and (torn := _torn_from(text, seen, kept)) is not None:
-        detail = "a structure that can not be read stands right before this one, which may be a part of it"
+    if kept and (torn := _torn_from(text, seen, kept, misses)) is not None:
+        detail = "this may be torn out of a larger structure that can not be read"
         told.append(Miss("json", "ambiguous", detail, torn))
         kept = []
     if kept:
@@ -79,25 +79,40 @@ def _garbled_behind(text: str, seen: Survey, end: int, misses: Sequence[Miss]) -
     return None
 
 
-def _torn_from(text: str, seen: Survey, kept: Sequence[Candidate]) -> int | None:
-    """The offset of the first candidate that no words part from an unreadable structure before it."""
-    read = [candidate.span for candidate in kept]
-    unread = [
-        span
-        for span in seen.spans
-        if span.kind != "strict"
-        and not any(start <= span.start < end for start, end in read)
-        and _QUOTE.search(text, span.start, span.end)
-    ]
-    for start, _ in read:
-        before = [span.end for span in unread if span.end <= start]
-        if before and _WORDS.search(text, before[-1], start) is None:
+def _torn_from(text: str, seen: Survey, kept: Sequence[Candidate], misses: Sequence[Miss]) -> int | None:
+    """The offset of the first candidate that may be torn out of something larger: no words part it from a structure
+    that can not be read, or it goes on as a member of an object does."""
+    read = [candidate.span for candidate in kept if candidate.format not in _OTHER_NOTATIONS]
+    unread = _unread(text, seen, read, misses)
+    for start, end in read:
+        before = max((span.end for span in unread if span.end <= start), default=None)
+        behind = min((span.start for span in unread if span.start >= end), default=None)
+        if before is not None and _WORDS.search(text, before, start) is None:
+            return start
+        if behind is not None and _WORDS.search(text, end, behind) is None:
+            return start
+        if _MEMBER_BEHIND.match(text, end) or _MEMBER_BEFORE.search(text[max(0, start - _WINDOW) : start]):
             return start
     return None
 
 
+def _unread(text: str, seen: Survey, read: Sequence[tuple[int, int]], misses: Sequence[Miss]) -> list[Span]:
+    """The structures that gave no candidate and may be parts of an answer; brackets of prose have no quotes."""
+    members = {miss.position for miss in misses if miss.detail == MEMBER}
+    return [
+        span
+        for span in seen.spans
+        if not any(start <= span.start < end for start, end in read)
+        and (span.start in members or (span.kind != "strict" and _QUOTE.search(text, span.start, span.end)))
+    ]
+
+
+_OTHER_NOTATIONS: Final = frozenset({"yaml", "frontmatter"})
+_WINDOW: Final = 200
 _QUOTE: Final = re.compile("[\"']")
 _WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|```|~~~")
+_MEMBER_BEHIND: Final = re.compile(r"""\s*+,?\s*+["'][^"'\n]{1,80}["']\s*+:""")
+_MEMBER_BEFORE: Final = re.compile(r"""["'}]\s*+[,:]\s*+\Z""")
 
 
 def _unfinished(seen: Survey) -> list[Miss]:

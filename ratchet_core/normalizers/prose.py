@@ -8,9 +8,11 @@ from typing import Final
 from ..actions import Reason
 from .candidate import Miss
 
-__all__ = ["alone", "doubt_about", "is_marked_final", "is_refusal", "mention"]
+__all__ = ["MEMBER", "alone", "doubt_about", "is_marked_final", "is_refusal", "mention"]
 
 _WINDOW: Final = 200
+
+MEMBER: Final = "this is one member of an object without braces"
 
 _FINAL: Final = re.compile(
     r"""(?:\A|\n)[ \t#*_]*+(?:(?:here\ is|here's|so|thus|therefore)[ ,]+)?(?:the\ |my\ )?
@@ -67,7 +69,7 @@ def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss
     if _ARGUMENT_LEAD.search(inside):
         return _miss("parse_error", "this is the argument of a call in code", start)
     if _MEMBER_LEAD.search(inside) or _MEMBER_BEHIND.match(text, end, min(upper, end + _WINDOW)):
-        return _miss("parse_error", "this is one member of an object without braces", start)
+        return _miss("parse_error", MEMBER, start)
     if end - start < _WINDOW and _TRIVIAL.fullmatch(text, start, end) and not alone(text, start, end, lower, upper):
         return _miss("parse_error", "an empty or one-number bracket inside a sentence is no answer", start)
     if text[start] == "[" and text[end : end + 1] == "(":

@@ -111,13 +111,13 @@ class _Reading:
         return readers[span.kind](span)
 
     def _parts_of_open(self, spans: list[Span]) -> frozenset[Span]:
-        """Strict spans that may be parts of a structure that has no end; not those that words lead up to."""
+        """Closed spans that may be parts of a structure that has no end; not those that words lead up to."""
         opened = [span for span in spans if span.kind == "open"]
         fresh = {at for span in opened for at in fresh_starts(self.text, span.start, span.end)}
         return frozenset(
             span
             for span in spans
-            if span.kind == "strict"
+            if span.kind != "open"
             and span.start not in fresh
             and any(outer.start < span.start < outer.end for outer in opened)
         )

@@ -9,6 +9,7 @@ To YAML, "Sorry: I cannot help with that." is a mapping. The rule here:
   separators only ("First name" for first_name) count from two on.
 * Without any declared key the values must look like data too: not every one an unquoted sentence (five words and more,
   or three with a full stop), and a lone value no more than two words.
+* No unquoted value ends in a comma or in a bracket that it does not open: that is a torn line of JSON.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def prose_doubt(
     for key in mapping:
         if key not in declared and key not in quoted_keys and not _is_field_name(key):
             return f"reads like prose: {key[:40]!r} is no field name"
+    if torn := next((key for key, value in mapping.items() if key not in quoted_values and _is_torn(value)), None):
+        return f"reads like a piece of JSON: quote the value of {torn[:40]!r} if it ends so"
     if declared or not mapping:
         return None
     most, full_stop = (4, 3) if len(mapping) > 1 else (2, 1)
@@ -63,6 +66,16 @@ def _is_field_name(key: str) -> bool:
         return False
     starts_low = key[:1].islower() or key[:1] in ("_", "$", "@")
     return bool((starts_low and _FIELD.fullmatch(key)) or _CONSTANT.fullmatch(key))
+
+
+def _is_torn(value: Any) -> bool:
+    """``5,`` or ``5}``: what is left of a line of JSON."""
+    if not isinstance(value, str) or "\n" in value:
+        return False
+    return value.endswith(",") or (value[-1:] in _CLOSERS and value.count(value[-1]) > value.count(_CLOSERS[value[-1]]))
+
+
+_CLOSERS = {"}": "{", "]": "["}
 
 
 def _is_sentence(value: Any, most: int, full_stop: int) -> bool:
