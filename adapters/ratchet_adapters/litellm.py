@@ -104,9 +104,11 @@ class LiteLLM:
             return attempt.refused
         try:
             response = (self._completion or attempt.litellm.completion)(**attempt.arguments)
-            return attempt.reply(response, attempt.collect(response) if self._stream else None)
+            if self._stream:
+                attempt.collect(response)
+            return attempt.reply(response)
         except Exception as error:
-            return attempt.failed(error)
+            return attempt.broken_off(error) or attempt.failed(error)
 
     async def acall(self, request: CallModel) -> Reply | Raised:
         """The same without blocking."""
@@ -116,10 +118,12 @@ class LiteLLM:
         try:
             async with asyncio.timeout(attempt.arguments["timeout"]):
                 response = await (self._acompletion or attempt.litellm.acompletion)(**attempt.arguments)
-                chunks = [chunk async for chunk in response] if self._stream else None
-            return attempt.reply(response, chunks)
+                if self._stream:
+                    async for chunk in response:
+                        attempt.chunks.append(chunk)
+            return attempt.reply(response)
         except Exception as error:
-            return attempt.failed(error)
+            return attempt.broken_off(error) or attempt.failed(error)
 
     def arguments(self, request: CallModel) -> dict[str, Any]:
         """What ``litellm.completion`` is called with for ``request``, ``max_tokens`` from the limits excepted."""
@@ -165,6 +169,7 @@ class _Attempt:
         self.litellm = load_litellm()
         self.arguments = adapter.arguments(request)
         self.refused: Raised | None = None
+        self.chunks: list[Any] = []
         self._adapter = adapter
         self._limit(request)
         self._began = time.perf_counter()
@@ -180,24 +185,33 @@ class _Attempt:
         elif most is not None:
             sent["max_tokens"] = most
 
-    def collect(self, response: Any) -> list[Any]:
-        """The chunks of a stream, as long as there is time."""
-        chunks: list[Any] = []
+    def collect(self, response: Any) -> None:
+        """Take the chunks of a stream, as long as there is time."""
         for chunk in response:
-            chunks.append(chunk)
+            self.chunks.append(chunk)
             if time.perf_counter() - self._began > self.arguments["timeout"]:
                 raise TimeoutError(f"the stream went on for more than {self.arguments['timeout']:g} s")
-        return chunks
 
-    def reply(self, response: Any, chunks: list[Any] | None) -> Reply:
-        """The reply in a response, or in the chunks that ``response`` gave."""
-        if chunks is None:
+    def reply(self, response: Any) -> Reply:
+        """The reply in a response, or in the chunks that were collected from it."""
+        if not self.arguments.get("stream"):
             reply, stated = reply_from(response), response
         else:
-            reply, stated = reply_from(chunks), _stating_usage(response)
+            reply, stated = reply_from(self.chunks), _stating_usage(response)
             if getattr(response, "received_finish_reason", "stop") is None:
                 reply = replace(reply, finish_reason="incomplete")  # litellm makes a "stop" up for a broken stream
         return replace(reply, usage=self._usage(reply.usage, stated))
+
+    def broken_off(self, error: Exception) -> Reply | None:
+        """What had arrived of a reply whose connection broke: it is paid for, and the rest can be asked for. None
+        when nothing had arrived, or something else went wrong."""
+        raised = failure_of(error) if self.chunks else None
+        if raised is None or raised.kind != "connection":
+            return None
+        reply = reply_from(self.chunks)
+        if not reply.raw and not reply.tool_calls:
+            return None
+        return replace(reply, finish_reason="incomplete", usage=Usage(ms=self._elapsed()))
 
     def _usage(self, usage: Usage | None, stated: Any) -> Usage:
         """Tokens as the provider states them, the price, and the time it took."""

@@ -22,6 +22,7 @@ from .lax import MOST_COERCIONS, all_permitted
 from .opaque_paths import holds_opaque, opaque_at
 from .pydantic_errors import Subschema, located, violations_of
 from .reading import Accepted, Rejected
+from .spellings import Spellings
 
 __all__ = ["TypedReader", "ambiguous", "as_candidate", "infinite", "unreadable"]
 
@@ -35,6 +36,7 @@ class TypedReader:
         "_json_schema",
         "_name",
         "_opaque",
+        "_spellings",
         "_subschema",
         "_untyped",
         "_validate",
@@ -46,6 +48,7 @@ class TypedReader:
         self._validators = Validators(core_schema)
         self._validate, self._choose = self._validators.fast, self._validators.choose
         self._count_keys = compile_key_counter(core_schema)
+        self._spellings = Spellings(core_schema)
         self._untyped = contains(core_schema, frozenset({"any"})) or any(map(_takes_extras, nodes(core_schema)))
         self._opaque = core_schema if holds_opaque(core_schema) else None
         self._json_schema = json_schema
@@ -109,9 +112,15 @@ class TypedReader:
         if self._untyped and (infinite := _not_a_number(text)) is not None:
             return infinite
         if unique and self._validators.merges and self._merges_keys(text):
-            told = Violation((), "duplicate_key", "two keys of one object mean the same; give each once")
-            return Rejected("ambiguous", (told,), Deferred(lambda: from_json(text)))
-        ignored = ignored_keys(from_json(text), self._json_schema)
+            return _same_key(text, "two keys of one object mean the same; give each once")
+        document = from_json(text)
+        ignored = ignored_keys(document, self._json_schema)
+        if self._spellings:
+            if unique and (key := self._spellings.told_twice(document)) is not None:
+                return _same_key(
+                    text, f"the key {key[:80]!r} and another name of the same field differ; give one of them"
+                )
+            ignored = tuple([path for path in ignored if not self._spellings.is_used(document, path)])
         dropped = tuple(Repair(path, "ignored_key", path[-1], None, 0) for path in ignored)
         return Accepted(value, text, repairs + dropped)
 
@@ -120,6 +129,8 @@ class TypedReader:
             self._validators.merged_keys()(text, strict=True)
         except ValidationError as error:
             return any(detail["type"] == "duplicate_key" for detail in error.errors(include_url=False))
+        except Exception as error:
+            raise self._callback_error(error) from error
         return False
 
     def _rejected(self, text: str, error: ValidationError, unique: bool) -> Rejected:
@@ -161,8 +172,11 @@ def unreadable(why: str) -> Rejected:
 
 def ambiguous(key: str, text: str) -> Rejected:
     """The verdict on a document that gives one key two values."""
-    told = Violation((), "duplicate_key", f"the key {key[:80]!r} occurs twice with different values; give it once")
-    return Rejected("ambiguous", (told,), Deferred(lambda: from_json(text)))
+    return _same_key(text, f"the key {key[:80]!r} occurs twice with different values; give it once")
+
+
+def _same_key(text: str, why: str) -> Rejected:
+    return Rejected("ambiguous", (Violation((), "duplicate_key", why),), Deferred(lambda: from_json(text)))
 
 
 def _too_deep() -> Rejected:

@@ -339,8 +339,19 @@ def test_a_stream_that_breaks_off_is_cut_off(wire: Wire, is_async: bool) -> None
 
 @both
 def test_a_connection_that_breaks_in_a_stream(wire: Wire, is_async: bool) -> None:
-    """It is a failed call that may be on the bill, not the service's unavailability that costs nothing."""
+    """What had arrived is kept as a reply that was cut off: it is on the bill, and the rest can be asked for."""
     wire.will(stream([GOOD], drop=True, headers={"content-length": "100000"}))
+    reply = made(adapter(wire, stream=True), is_async)
+    assert isinstance(reply, Reply)
+    assert (reply.raw, reply.finish_reason) == (GOOD, "incomplete")
+    assert reply.usage is not None
+    assert (reply.usage.usd, reply.usage.output_tokens) == (None, None)
+
+
+@both
+def test_a_connection_that_breaks_before_any_text(wire: Wire, is_async: bool) -> None:
+    """It is a failed call that may be on the bill, not the service's unavailability that costs nothing."""
+    wire.will(stream([""], drop=True, headers={"content-length": "100000"}))
     raised = made(adapter(wire, stream=True), is_async)
     assert isinstance(raised, Raised)
     assert raised.kind == "connection"

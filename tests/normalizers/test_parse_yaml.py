@@ -529,3 +529,15 @@ def test_recorded_prose_is_never_data() -> None:
         case = json.loads(line)
         if case["kind"] == "prose":
             assert isinstance(yaml_candidates(case["raw"], 0, DEFAULT_LIMITS, case["schema"]), Miss), case["id"]
+
+
+@pytest.mark.parametrize("text", ["n: 5,", '"n": 5617}', "a: 1,\nb: 2", "name: x]", "a: x}\n"])
+@pytest.mark.parametrize("schema", [None, under(n=STRING, a=STRING, b=STRING, name=STRING)])
+def test_a_torn_line_of_json_is_no_yaml(text: str, schema: dict[str, Any] | None) -> None:
+    """The comma and the bracket are not a part of the value."""
+    assert isinstance(yaml_candidates(text, 0, DEFAULT_LIMITS, schema), Miss)
+
+
+def test_brackets_that_a_value_opens_are_its_own() -> None:
+    """And a quoted value may end as it likes."""
+    assert data('a: f(x) {1}\nb: "x,"\nc: see [1]') == {"a": "f(x) {1}", "b": "x,", "c": "see [1]"}
