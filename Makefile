@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types laws bench wheel-test clean
+.PHONY: demo test lint types laws bench bench-extraction wheel-test clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
@@ -40,6 +40,13 @@ laws: $(STAMP)  ## every law under 10,000 examples
 
 bench: $(STAMP)  ## ratios against floors and peers; prints a table
 	$(BIN)/python benchmarks/run.py
+
+PEERS := out/peers
+bench-extraction: $(STAMP)  ## who reads what right: ours beside the peers that install here
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -e . jsonschema
+	while read -r peer; do case "$$peer" in "#"*) ;; *) $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "$$peer does not install here";; esac; done < benchmarks/peers/requirements.txt
+	$(PEERS)/bin/python -W ignore benchmarks/extraction.py
 
 wheel-test: $(STAMP)  ## the built wheel, in an environment of its own, away from the sources
 	rm -rf out/wheel && mkdir -p out/wheel
