@@ -4,8 +4,8 @@ Two tables. The battery of this repository (``tests/battery``), and, where a cor
 (``../shared/corpus``, or the folder that ``RATCHET_CORPUS`` names), that corpus by source, once for the cases that were
 looked at while the code was written and once for the fifth that was held out (by hash of the case's id).
 
-A cell is exact/wrong/error in percent of the replies that hold an answer, and the share of the others from which a value
-was taken all the same (fa). Wrong and fa are silent damage; an error only costs another call.
+A cell is exact/wrong/error in percent of the replies that hold an answer, and the share of the others from which a
+value was taken all the same (fa). Wrong and fa are silent damage; an error only costs another call.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ def corpus() -> None:
     import score  # type: ignore[import-not-found]
 
     spec = importlib.util.spec_from_file_location("plugin", CORPUS / "plugin_ratchet_core.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     plugin = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plugin)
     adapters = {"ratchet_core": plugin.ADAPTERS["ratchet_core"]}
@@ -173,7 +174,11 @@ def corpus() -> None:
         (True, "the corpus, cases that were held out"),
     ):
         tables = {name: table for (name, of), table in counts.items() if of == held}
-        show(title, rows, {name: (lambda row, table=table: cell(table[row])) for name, table in tables.items()})
+        show(
+            f"the corpus, {title}",
+            rows,
+            {name: (lambda row, table=table: cell(table[row])) for name, table in tables.items()},
+        )
 
 
 if __name__ == "__main__":
