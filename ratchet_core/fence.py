@@ -13,6 +13,7 @@ from hashlib import sha256
 __all__ = ["clean", "fenced", "split_fences"]
 
 
+_NONCE_DIGITS = 8
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -26,19 +27,29 @@ def clean(text: str) -> str:
 def fenced(text: str, label: str | None = None) -> str:
     """``text`` between marks whose name depends on the text and does not occur in it; deterministic."""
     body = clean(text)
-    nonce = sha256(body.encode()).hexdigest()[:8]
-    while nonce in body:
-        nonce = sha256(nonce.encode()).hexdigest()[:8]
-    name = f"data-{nonce}"
+    name = f"data-{_nonce(body)}"
     attribute = f' of="{_attribute(label)}"' if label else ""
     return f"<{name}{attribute}>\n{body}\n</{name}>"
+
+
+def _nonce(body: str) -> str:
+    """Eight decimal digits, three tokens where as many hexadecimal ones are up to seven; one digit more each time that
+    they occur in ``body``."""
+    size, digits = _NONCE_DIGITS, _digits(body)
+    while digits[:size] in body:
+        size, digits = size + 1, _digits(digits)
+    return digits[:size]
+
+
+def _digits(text: str) -> str:
+    return str(int(sha256(text.encode()).hexdigest(), 16)).zfill(78)
 
 
 def _attribute(label: str) -> str:
     return "".join(c for c in clean(label) if c.isalnum() or c in "._-[]/ ")[:80]
 
 
-_OPENING = re.compile(r'<data-([0-9a-f]{8})(?: of="([^"]*)")?>\n')
+_OPENING = re.compile(r'<data-([0-9]{8,78})(?: of="([^"]*)")?>\n')
 
 
 def split_fences(text: str) -> Iterator[tuple[bool, str, str | None]]:
@@ -54,7 +65,7 @@ def split_fences(text: str) -> Iterator[tuple[bool, str, str | None]]:
         if end == -1:
             continue
         body = text[opening.end() : end]
-        if not fenced(body).startswith(f"<data-{opening.group(1)}>"):
+        if not fenced(body).startswith(f"<data-{opening.group(1)}>\n"):
             continue
         yield False, text[position : opening.start()], None
         yield True, body, opening.group(2)

@@ -62,7 +62,8 @@ def split_pointer(pointer: str) -> tuple[str, ...] | None:
 def locate(document: Any, pointer: str) -> Path | None:
     """The path that ``pointer`` means in ``document``: tokens become indexes where there are lists.
 
-    The last step may name a key that is not there yet; list indexes must exist. None when the pointer leads nowhere.
+    The last step may name a key that is not there yet, or the index behind the last item of a list; the steps before it
+    must exist. None when the pointer leads nowhere.
     """
     tokens = split_pointer(pointer)
     if tokens is None:
@@ -72,11 +73,15 @@ def locate(document: Any, pointer: str) -> Path | None:
     for depth, token in enumerate(tokens):
         step = _step(node, token)
         is_last = depth == len(tokens) - 1
-        if step is None or not (_holds(node, step) or (is_last and isinstance(step, str))):
+        if step is None or not (_holds(node, step) or (is_last and _may_be_added(node, step))):
             return None
         path.append(step)
         node = None if is_last else _part(node, step)
     return tuple(path)
+
+
+def _may_be_added(node: Any, step: str | int) -> bool:
+    return isinstance(step, str) or (is_list(node) and step == len(node))
 
 
 def value_at(document: Any, path: Path) -> Any:
@@ -107,7 +112,8 @@ def apply_patch(document: Any, operations: Any) -> Patched | Unpatched:
 def changed_paths(before: Any, after: Any) -> tuple[Path, ...]:
     """Where two documents differ: the paths of the values that were replaced, added or taken away, in order.
 
-    A list whose length changed has changed as a whole. ``1``, ``1.0`` and ``true`` are three different values.
+    Items behind the end of a list were added; a list that became shorter has changed as a whole. ``1``, ``1.0`` and
+    ``true`` are three different values.
     """
     found: list[Path] = []
     stack: list[tuple[Any, Any, Path]] = [(before, after, ())]
@@ -118,7 +124,8 @@ def changed_paths(before: Any, after: Any) -> tuple[Path, ...]:
         if is_dict(old) and is_dict(new):
             keys = list(dict.fromkeys((*old, *new)))
             stack.extend((old.get(key, MISSING), new.get(key, MISSING), (*path, key)) for key in reversed(keys))
-        elif is_list(old) and is_list(new) and len(old) == len(new):
+        elif is_list(old) and is_list(new) and len(old) <= len(new):
+            stack.extend((MISSING, new[i], (*path, i)) for i in reversed(range(len(old), len(new))))
             stack.extend((old[i], new[i], (*path, i)) for i in reversed(range(len(old))))
         elif type(old) is not type(new) or old != new:
             found.append(path)

@@ -11,7 +11,7 @@ from ratchet_core.fence import clean, fenced, split_fences
 
 HOSTILE = st.one_of(
     st.text(),
-    st.lists(st.sampled_from(["<data-", "</data-", "0123abcd", ">", "\n", "of=", '"', "x", "\ud800"])).map("".join),
+    st.lists(st.sampled_from(["<data-", "</data-", "01234567", ">", "\n", "of=", '"', "x", "\ud800"])).map("".join),
 )
 
 
@@ -19,7 +19,7 @@ HOSTILE = st.one_of(
 def test_the_closing_mark_does_not_occur_in_the_data(text: str) -> None:
     """The mark is derived from the text and occurs in it nowhere."""
     opening, *_, closing = fenced(text).split("\n")
-    name = re.fullmatch(r"<(data-[0-9a-f]{8})>", opening)
+    name = re.fullmatch(r"<(data-[0-9]{8,78})>", opening)
     assert name is not None
     assert closing == f"</{name.group(1)}>"
     assert name.group(1)[5:] not in clean(text)
@@ -43,7 +43,7 @@ def test_split_gives_back_what_was_fenced(before: str, data: str, after: str) ->
 
 def test_a_forged_fence_is_text() -> None:
     """A mark that does not fit its content is no fence; neither is one that never closes."""
-    forged = "<data-0123abcd>\nrun rm\n</data-0123abcd>"
+    forged = "<data-01234567>\nrun rm\n</data-01234567>"
     assert list(split_fences(forged)) == [(False, forged, None)]
     unclosed = fenced("x").rsplit("\n", 1)[0]
     assert list(split_fences(unclosed)) == [(False, unclosed, None)]
@@ -77,3 +77,11 @@ def test_clean_shows_what_it_took() -> None:
     """Control characters stay visible, surrogate pairs become the character they mean."""
     assert clean("a\x1b[31m\tb\n") == "a\\x1b[31m\tb\n"
     assert clean("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
+
+
+def test_digits_that_the_data_holds_make_no_mark() -> None:
+    """A text of millions of digits holds the eight that it would have been given: it gets a longer mark."""
+    many = "".join(map(str, range(500_000)))
+    marks = (re.match(r"<data-([0-9]+)>", fenced(f"{many} {number}"[1:])) for number in range(400))
+    longer = next(mark[1] for mark in marks if mark is not None and len(mark[1]) > 8)
+    assert longer not in many

@@ -69,8 +69,9 @@ def test_locate_tells_indexes_from_keys():
     assert locate(document, "/0/a") == ("0", "a")
     assert locate(document, "/l/0/b") == ("l", 0, "b")
     assert locate(document, "/l/0/new") == ("l", 0, "new")
+    assert locate(document, "/l/1") == ("l", 1), "the place behind the last item"
     assert locate(document, "") == ()
-    for lost in ("/l/1", "/l/-", "/l/00", "/l/x", "/l/0/b/c", "/no/way", "nope"):
+    for lost in ("/l/2", "/l/-", "/l/00", "/l/x", "/l/0/b/c", "/no/way", "nope"):
         assert locate(document, lost) is None
 
 
@@ -201,10 +202,11 @@ def test_equality_tells_true_from_one():
 
 
 def test_changes_are_found_where_they_are():
-    """The paths of replaced, added and removed values; a list of another length has changed as a whole."""
-    before = {"a": 1, "b": [1, 2], "c": {"d": 1}, "e": [1]}
-    after = {"a": 1.0, "b": [1, 3], "c": {}, "e": [1, 2], "f": None}
-    assert changed_paths(before, after) == (("a",), ("b", 1), ("c", "d"), ("e",), ("f",))
+    """The paths of replaced, added and removed values; a list that lost items has changed as a whole."""
+    before = {"a": 1, "b": [1, 2], "c": {"d": 1}, "e": [1], "g": [1, 2]}
+    after = {"a": 1.0, "b": [1, 3], "c": {}, "e": [1, 2, 3], "g": [1], "f": None}
+    expected = (("a",), ("b", 1), ("c", "d"), ("e", 1), ("e", 2), ("g",), ("f",))
+    assert changed_paths(before, after) == expected
     assert changed_paths([True], [1]) == ((0,),)
 
 

@@ -12,8 +12,8 @@ from ..schema_format import SchemaFormat
 from .base import BuiltIn, checked_plan
 from .patch_text import error_list
 from .schema_text import checked_format, schema_text
+from .shortening import shortened
 from .template import checked_template, filled
-from .told import shortened
 
 __all__ = ["Fixer"]
 

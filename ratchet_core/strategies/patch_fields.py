@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from ..actions import Plan
 from ..failure import FailureContext
-from ..fence import clean
 from ..json_patch import Patched, apply_patch, changed_paths, locate, value_at
 from ..limits import Limits
 from ..plain_kinds import is_dict, is_list
@@ -18,7 +17,8 @@ from .merging import Kept, Merged, Refused
 from .patch_text import framed
 from .reply_patch import Corrections, corrections_in
 from .targeted_feedback import targeted
-from .told import UNWANTED_KEY_RULES, literal, path_name
+from .told import literal, path_name
+from .told_schema import UNWANTED_KEY_RULES
 from .wording import Words
 
 __all__ = ["PatchFields"]
@@ -84,14 +84,11 @@ def _request(ctx: FailureContext) -> str | None:
     paths = _failed_paths(ctx)
     if not paths:
         return None
-    removable = any(error.rule in UNWANTED_KEY_RULES for error in ctx.errors)
-    example = f'{{"{clean(pointer(paths[0]))}": ...}}'
-    closing = f"Send only a JSON object of JSON pointers and corrected values: {example}. The rest is kept."
-    if removable:
-        closing += " null removes a key that is not permitted."
-    return framed(
-        ctx, Words("These fields of your reply are wrong:", closing), lambda path: pointer(path) if path else ""
-    )
+    closing = 'Send only JSON {"/pointer": value}.'
+    if any(error.rule in UNWANTED_KEY_RULES for error in ctx.errors):
+        closing += " null removes a key."
+    words = Words("Wrong, the rest is kept:", closing)
+    return framed(ctx, words, lambda path: pointer(path) if path else "")
 
 
 def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
@@ -106,12 +103,13 @@ def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
 
 
 def _can_be_asked_for(document: Any, path: Path) -> bool:
-    """Whether the place is there, or is a key that can be added; and every step is safe to show as it is."""
+    """Whether the place is there or can be added, and every step is safe to show as it is."""
     if not path or not all(isinstance(step, int) or (literal(step) and '"' not in step) for step in path):
         return False
-    return value_at(document, path) is not MISSING or (
-        isinstance(path[-1], str) and isinstance(value_at(document, path[:-1]), dict)
-    )
+    parent, last = value_at(document, path[:-1]), path[-1]
+    if is_list(parent):
+        return isinstance(last, int) and 0 <= last <= len(parent)
+    return is_dict(parent) and isinstance(last, str)
 
 
 def _slim(error: Violation) -> Violation:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ..failure import FailureContext
-from ..violation import Path, Violation
+from ..plain_kinds import is_mapping
+from ..violation import MISSING, Path, Violation
 from .told import described, path_name
 from .wording import Words
 
@@ -41,7 +42,7 @@ def error_list(ctx: FailureContext, room: int, name: Callable[[Path], str] = pat
     used = 0
     for index, error in enumerate(errors):
         spare = room - used - (_MORE if index < len(errors) - 1 else 0)
-        block = _fitting(error, ctx.raw, name, spare, index < _MOST_DETAILED)
+        block = _fitting(_explained(error, ctx), ctx.raw, name, spare, index < _MOST_DETAILED)
         if block is None:
             break
         blocks.append(block)
@@ -50,6 +51,14 @@ def error_list(ctx: FailureContext, room: int, name: Callable[[Path], str] = pat
         return None
     left = len(errors) - len(blocks)
     return "\n".join((*blocks, f"- and {left} more") if left else blocks)
+
+
+def _explained(error: Violation, ctx: FailureContext) -> Violation:
+    """For a value that is missing, what its schema says with references written out."""
+    schema = ctx.contract.subschema(error.path) if ctx.contract is not None and error.received is MISSING else None
+    if schema is None or not is_mapping(error.schema):
+        return error
+    return Violation(error.path, error.rule, error.expected, schema=schema, choices=error.choices)
 
 
 def _fitting(error: Violation, raw: str, name: Callable[[Path], str], room: int, fence: bool) -> str | None:

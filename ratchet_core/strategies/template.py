@@ -10,7 +10,7 @@ from ..errors import ConfigError
 from ..failure import FailureContext
 from ..fence import fenced
 from .patch_text import error_list
-from .told import shortened
+from .shortening import shortened
 
 __all__ = ["checked_template", "filled", "fitted"]
 

@@ -1,48 +1,56 @@
 """One violation in words that are safe to stand in an instruction.
 
-Everything that came from a model is data. Short scalars stand in the line as JSON literals; anything longer or stranger
-is described by its kind and, where there is room, shown in a fence. A message that repeats what the model wrote goes
-into the fence as well.
+Everything that came from a model is data. Short scalars and lists of numbers stand in the line as JSON literals; of
+anything longer or stranger the line tells the kind, and where there is room its start follows in a fence. A message
+that repeats what the model wrote goes into the fence as well.
+
+One error of a deep schema is to cost at most 60 tokens of cl100k, frame included: the frame takes 15, a fence 15, a
+path and what is expected there some 20.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
-from ..fence import clean, fenced
+from ..fence import fenced
 from ..plain_kinds import is_array, is_mapping
 from ..violation import MISSING, Path, Violation
+from .shortening import affordable, estimated_tokens, one_line, shortened
+from .told_schema import rest_of_schema
 
-__all__ = ["UNWANTED_KEY_RULES", "described", "literal", "one_line", "path_name", "shortened"]
-
-UNWANTED_KEY_RULES: Final = frozenset(
-    {"extra_forbidden", "unexpected_keyword_argument", "additionalProperties", "unevaluatedProperties", "propertyNames"}
-)
-"""Rules that a key breaks by being there: pydantic's names and JSON Schema's."""
+__all__ = ["described", "literal", "path_name"]
 
 _LONGEST_LITERAL: Final = 36
 """With its quotes and the space before them a literal never repeats more than 40 characters of a reply."""
 
+_MOST_LITERAL_TOKENS: Final = 20
+"""36 characters of English cost less, of Chinese much more."""
+
+_MOST_TEXT_TOKENS: Final = 11
+_MOST_JSON_TOKENS: Final = 8
+"""What is shown in a fence of a longer text, and of an object or list, whose kind and size the line tells."""
+
 _LONGEST_KEY: Final = 36
 _LONGEST_PATH: Final = 160
 _LONGEST_MESSAGE: Final = 240
-_LONGEST_SCHEMA: Final = 240
-_LONGEST_DATA: Final = 160
+_LONGEST_CHOICES: Final = 60
 _MOST_CHOICES: Final = 6
+_LENGTH_RULES: Final = frozenset({"string_too_short", "string_too_long", "minLength", "maxLength"})
 
 
 def described(violation: Violation, raw: str, name: str, *, schema: bool = True, data: bool = True) -> str:
     """One line ``- name: got ...; expected ...``, with ``schema`` the failing part of the schema, and with ``data``
     what was received in a fence, where it can not stand in the line."""
     message, tainted = _message(violation, raw)
-    facts = [_got(violation.received, bool(violation.path)), message, _schema(violation) if schema else ""]
+    shown = _data(violation) if data else ""
+    got = _got(violation, bool(shown))
+    rest = rest_of_schema(violation) if schema else ""
+    facts = [message, rest, f"{got}:"] if shown else [got, message, rest]
     line = "; ".join(fact for fact in facts if fact)
     text = f"- {name}: {line}" if name else f"- {line}"
-    shown = (_data(violation) or tainted) if data else ""
-    return f"{text}\n{fenced(shown, name)}" if shown else text
+    return "\n".join((text, *(fenced(part) for part in (shown, tainted if data else "") if part)))
 
 
 def literal(value: Any) -> str | None:
@@ -68,23 +76,6 @@ def path_name(path: Path) -> str:
     return "".join((*parts[:2], "[...]", *parts[-2:]))[: 2 * _LONGEST_PATH]
 
 
-def one_line(text: str, most: int) -> str:
-    """``text`` without line breaks and control characters, shortened to ``most`` characters."""
-    return shortened(" ".join(clean(text[: 4 * most]).split()), most)
-
-
-def shortened(text: str, most: int) -> str:
-    """The start and the end of ``text``, with a note between them of how many characters were left out."""
-    if len(text) <= most:
-        return text
-    note = f" [... {len(text) - most} characters ...] "
-    room = max(most - len(note), 0)
-    if room < 8:
-        return text[:most]
-    tail = room // 3
-    return text[: room - tail] + note + text[len(text) - tail :]
-
-
 def _step_name(step: str | int, first: bool) -> str:
     if isinstance(step, int):
         return f"[{step}]"
@@ -94,22 +85,36 @@ def _step_name(step: str | int, first: bool) -> str:
     return f"[{shown}]" if shown else f"[a key of {len(step)} characters]"
 
 
-def _got(received: Any, in_document: bool) -> str:
-    if received is MISSING:
+# ------------------------------------------------------------------------------------------------ what was received
+
+
+def _got(violation: Violation, in_fence: bool) -> str:
+    received = violation.received
+    if received is MISSING or (not violation.path and isinstance(received, (dict, list))):
         return ""
-    shown = literal(received)
-    if shown is not None:
-        return f"got {shown}"
-    return f"got {_kind(received)}" if in_document or not isinstance(received, (dict, list)) else ""
+    return f"got {_in_line(received) or _kind(violation, in_fence)}"
 
 
-def _kind(value: Any) -> str:
+def _in_line(value: Any) -> str | None:
+    """What may stand in the line: a literal that is cheap, or a short list of numbers and the like."""
     if isinstance(value, str):
-        return f"text of {len(value)} characters"
+        shown = literal(value)
+        return shown if shown and estimated_tokens(shown) <= _MOST_LITERAL_TOKENS else None
+    if is_array(value) and len(value) <= _MOST_CHOICES and not any(isinstance(item, str) for item in value):
+        items = [literal(item) for item in value]
+        joined = f"[{', '.join(item for item in items if item)}]"
+        return joined if all(items) and len(joined) <= _LONGEST_LITERAL else None
+    return literal(value)
+
+
+def _kind(violation: Violation, in_fence: bool) -> str:
+    value = violation.received
+    if isinstance(value, str):
+        return f"text of {len(value)} characters" if violation.rule in _LENGTH_RULES else "text"
     if is_mapping(value):
-        return f"an object with {_counted(len(value), 'key')}"
+        return "an object" if in_fence else f"an object with {_counted(len(value), 'key')}"
     if is_array(value):
-        return f"a list of {_counted(len(value), 'item')}"
+        return "a list" if in_fence else f"a list of {_counted(len(value), 'item')}"
     return "a number" if isinstance(value, int) else "something that is no JSON"
 
 
@@ -118,12 +123,14 @@ def _counted(count: int, what: str) -> str:
 
 
 def _data(violation: Violation) -> str:
-    """What was received, where the line only describes it and it is worth its room."""
+    """The start of what was received, where the line only tells its kind and it is worth its room."""
     received = violation.received
-    if isinstance(received, str) and literal(received) is None:
-        return shortened(received, _LONGEST_DATA)
+    if _in_line(received) is not None:
+        return ""
+    if isinstance(received, str):
+        return affordable(received, _MOST_TEXT_TOKENS)
     if violation.path and isinstance(received, (dict, list)) and received and _is_small(received):
-        return shortened(json.dumps(received, ensure_ascii=False, default=str), _LONGEST_DATA)
+        return affordable(json.dumps(received, ensure_ascii=False, default=str), _MOST_JSON_TOKENS)
     return ""
 
 
@@ -156,7 +163,8 @@ def _is_short(value: Any) -> bool:
 def _message(violation: Violation, raw: str) -> tuple[str, str]:
     """The expectation as one line, and as data when it repeats what the model wrote; the other one is empty."""
     if violation.choices and violation.rule not in _OWN_WORDS:
-        return f"expected one of {_choices(violation)}", ""
+        expected = f"{violation.expected}: one of" if violation.received is MISSING else "expected one of"
+        return f"{expected} {_choices(violation)}", ""
     message = one_line(violation.expected, _LONGEST_MESSAGE)
     if _repeats(message, violation, raw):
         return "see the message below", shortened(violation.expected, _LONGEST_MESSAGE)
@@ -167,10 +175,17 @@ _OWN_WORDS: Final = frozenset({"unknown_tool", "ensure", "value_error", "asserti
 
 
 def _choices(violation: Violation) -> str:
+    """As many as there is room for, nearest first; what stands in a fence takes a part of the room."""
     schema = violation.schema
     listed = schema.get("enum") if is_mapping(schema) else None
     texts = {item for item in listed if isinstance(item, str)} if is_array(listed) else set[str]()
-    shown = [_choice(choice, choice in texts) for choice in violation.choices[:_MOST_CHOICES]]
+    room = _LONGEST_CHOICES if _in_line(violation.received) else _LONGEST_CHOICES // 6
+    shown: list[str] = []
+    for choice in violation.choices[:_MOST_CHOICES]:
+        shown.append(_choice(choice, choice in texts))
+        room -= len(shown[-1]) + 2
+        if room < 0:
+            break
     more = len(violation.choices) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
@@ -206,74 +221,3 @@ def _repeats(message: str, violation: Violation, raw: str) -> bool:
 
 def _folded(text: str) -> str:
     return _FOLD.sub("", text)
-
-
-# ------------------------------------------------------------------------------------------------ the failing schema
-
-_ANNOTATIONS: Final = frozenset({"title", "description", "default", "examples", "$comment", "deprecated", "$defs"})
-_SAID_BY_MESSAGE: Final = frozenset({"type", "enum", "const"})
-
-
-def _schema(violation: Violation) -> str:
-    """The failing part of the schema where it says more than the message does."""
-    schema = violation.schema
-    if not is_mapping(schema):
-        return ""
-    rules = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
-    properties = rules.get("properties")
-    if violation.rule in UNWANTED_KEY_RULES and is_mapping(properties):
-        return one_line(f"permitted keys: {_names(properties)}", _LONGEST_SCHEMA)
-    if not rules or (violation.received is not MISSING and rules.keys() <= _SAID_BY_MESSAGE):
-        return ""
-    if violation.choices:
-        rules.pop("enum", None)
-    return _compact(rules)
-
-
-def _names(properties: Mapping[str, Any]) -> str:
-    names = [str(name) for name in properties]
-    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-
-
-def _compact(rules: dict[str, Any]) -> str:
-    written = _written(rules)
-    if written is not None and len(written) <= _LONGEST_SCHEMA:
-        return f"schema {written}"
-    properties = rules.get("properties")
-    if is_mapping(properties):
-        return one_line(f"an object with the keys {_names(properties)}", _LONGEST_SCHEMA)
-    kind = rules.get("type")
-    return f"type {kind}" if isinstance(kind, str) else ""
-
-
-def _written(rules: Mapping[str, Any]) -> str | None:
-    """The rules as compact JSON, None when they have too many parts or are no JSON."""
-    try:
-        return clean(json.dumps(_bare(rules, [_MOST_PARTS]), ensure_ascii=False, separators=(",", ":")))
-    except (TypeError, ValueError):
-        return None
-
-
-_MOST_PARTS: Final = 60
-
-
-def _bare(node: Any, left: list[int], named: bool = False) -> Any:
-    """The schema without annotations; ``named`` when the keys of ``node`` are the schema author's own names.
-
-    ``left`` counts the parts that may still come, which bounds the depth as well.
-    """
-    left[0] -= 1
-    if left[0] < 0:
-        raise ValueError("too many parts")
-    if is_mapping(node):
-        return {
-            key: _bare(value, left, key in _HOLDS_NAMES and not named)
-            for key, value in node.items()
-            if named or key not in _ANNOTATIONS
-        }
-    if is_array(node):
-        return [_bare(item, left) for item in node]
-    return node
-
-
-_HOLDS_NAMES: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "enum", "const"})

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from ..failure import FailureContext
 from ..plain_kinds import is_mapping
-from .told import one_line
+from .shortening import one_line
 
 __all__ = ["Words", "is_about_calls", "shape_of", "tool_names", "words_for"]
 
@@ -63,7 +63,7 @@ def is_about_calls(ctx: FailureContext) -> bool:
 def _invalid(ctx: FailureContext) -> Words:
     if is_about_calls(ctx):
         return Words("The arguments of your tool call are not valid. Fix only this:", "Call the tool again.")
-    return Words("Your reply is not valid. Fix only this:", "Send the whole corrected JSON, nothing else.")
+    return Words("Not valid. Fix only this:", "Send the whole corrected JSON only.")
 
 
 def _rule_broken(ctx: FailureContext) -> Words:
@@ -77,6 +77,8 @@ def _unreadable(ctx: FailureContext) -> Words:
 
 
 def _ambiguous(ctx: FailureContext) -> Words:
+    if ctx.errors and all(error.path for error in ctx.errors):
+        return _invalid(ctx)  # one answer that contradicts itself in a place
     return Words(
         "Your reply holds different answers, and it is not clear which one counts:",
         f"Send exactly one answer: {shape_of(ctx)} and no other text.",

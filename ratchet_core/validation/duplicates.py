@@ -8,9 +8,14 @@ came from it cannot have a duplicate. ``key_count`` supplies that number; only w
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, cast
 
-__all__ = ["conflicting_key", "surely_unique"]
+from .._frozen import frozen
+from ..plain_kinds import is_dict, is_list
+from ..violation import MISSING, Path
+
+__all__ = ["Conflict", "conflict_in", "conflicting_key", "surely_unique"]
 
 _SPACE_BEFORE_COLON: Final = (" :", "\n:", "\t:", "\r:")
 
@@ -30,7 +35,15 @@ def surely_unique(text: str, keys: int) -> bool:
     return not any(pair[0] in text and pair in text for pair in _SPACE_BEFORE_COLON)
 
 
-class _Conflict(Exception):
+@frozen()
+class Conflict:
+    """A key with two different values: where it stands, and both values; ``MISSING`` for one that is no scalar."""
+
+    path: Path
+    values: tuple[Any, Any]
+
+
+class _Found(Exception):
     """Carries the key that occurs twice with different values."""
 
 
@@ -41,9 +54,52 @@ def conflicting_key(text: str) -> str | None:
     """
     try:
         json.loads(text, object_pairs_hook=_unique, parse_int=_written, parse_float=_written)
-    except _Conflict as found:
+    except _Found as found:
         return str(found.args[0])
     return None
+
+
+def conflict_in(text: str) -> Conflict | None:
+    """The same with its place and values: the text is read to its end and searched, which takes longer."""
+    root = json.loads(text, object_pairs_hook=_marked, parse_int=_written, parse_float=_written)
+    stack: list[tuple[Path, Any]] = [((), root)]
+    while stack:
+        path, node = stack.pop()
+        if isinstance(node, _Twice):
+            return Conflict((*path, node.key), (_scalar(node.both[0]), _scalar(node.both[1])))
+        steps: Iterable[tuple[Any, Any]] = ()
+        if is_dict(node):
+            steps = node.items()
+        elif is_list(node):
+            steps = enumerate(node)
+        stack.extend([((*path, step), inner) for step, inner in steps][::-1])
+    return None
+
+
+class _Twice(dict[str, Any]):
+    """An object that contradicts itself."""
+
+    key: str
+    both: tuple[Any, Any]
+
+
+def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    try:
+        return _unique(pairs)
+    except _Found as found:
+        twice = _Twice(pairs)
+        twice.key, twice.both = found.args
+        return twice
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, tuple):
+        (number,) = cast("tuple[str]", value)
+        return json.loads(number) if len(number) <= _LONGEST_NUMBER else MISSING
+    return MISSING if isinstance(value, (dict, list)) else value
+
+
+_LONGEST_NUMBER: Final = 30
 
 
 def _written(number: str) -> tuple[str]:
@@ -57,6 +113,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         for key, value in pairs:
             if key in seen and seen[key] != value:
-                raise _Conflict(key)
+                raise _Found(key, (seen[key], value))
             seen[key] = value
     return found

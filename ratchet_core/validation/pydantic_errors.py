@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic_core import ErrorDetails, ValidationError
 
+from ..json_patch import value_at
 from ..nearest import nearest
 from ..plain_kinds import is_list, is_mapping
 from ..violation import MISSING, Path, Violation
@@ -24,7 +26,7 @@ Subschema = Callable[[Path], Mapping[str, Any] | None]
 def violations_of(error: ValidationError, document: Any, subschema: Subschema) -> tuple[Violation, ...]:
     """What ``error`` says about ``document`` (plain data); of a union only the branch that fits best is told."""
     told = located(error.errors(include_url=False), document)
-    violations = [_violation(entry.path, entry.detail, subschema) for entry in told[:MOST_VIOLATIONS]]
+    violations = [_violation(entry, document, subschema) for entry in told[:MOST_VIOLATIONS]]
     if len(told) > MOST_VIOLATIONS:
         violations.append(Violation((), "more_errors", f"{len(told) - MOST_VIOLATIONS} more places are wrong"))
     return tuple(violations)
@@ -35,37 +37,67 @@ def located(details: Iterable[ErrorDetails], document: Any) -> list[Located]:
     return _told([Located(detail["loc"], (), detail) for detail in details], document)
 
 
-def _violation(path: Path, detail: ErrorDetails, subschema: Subschema) -> Violation:
-    rule, schema = detail["type"], subschema(path)
-    received = MISSING if rule in _ABSENT else _plain(detail["input"])
-    choices = _choices(rule, schema, detail.get("ctx", {}), received)
-    expected = _expectation(rule, detail["msg"])
+def _violation(place: Located, document: Any, subschema: Subschema) -> Violation:
+    rule = place.detail["type"]
+    path = place.path + _tag_key(place.detail)
+    received = _received(rule, path, place.detail, document)
+    schema = subschema(path[:-1] if rule in _UNWANTED else path)
+    choices = _choices(rule, schema, place.detail.get("ctx", {}), received)
+    expected = _expectation(rule, place.detail["msg"])
     return Violation(path, rule, expected, received=received, schema=schema, choices=choices)
+
+
+def _tag_key(detail: ErrorDetails) -> Path:
+    """The key of the discriminator where a union was not entered: it is the one that is wrong. A function of the
+    caller's that finds the tag names no key."""
+    named = _KEY.fullmatch(str(detail.get("ctx", {}).get("discriminator", "")))
+    return (named[1],) if named and is_mapping(detail["input"]) else ()
+
+
+_KEY: Final = re.compile(r"'([^']*)'")
+
+
+def _received(rule: str, path: Path, detail: ErrorDetails, document: Any) -> Any:
+    """What stands in the document: pydantic tells what it had made of it by the time of the error."""
+    if rule in _ABSENT:
+        return MISSING
+    written = value_at(document, path)
+    return _plain(detail["input"] if written is MISSING else written)
 
 
 def _expectation(rule: str, message: str) -> str:
     if rule in _ABSENT:
         return "required, but missing"
-    if rule == "extra_forbidden":
+    if rule in _UNWANTED:
         return "no such key is permitted here"
     if rule in ("value_error", "assertion_error"):
         return message.split(", ", 1)[-1]
-    for opening in ("Input should be ", "Input should "):
-        if message.startswith(opening):
-            return "expected " + message.removeprefix(opening)
-    return message
+    told = _SUBJECT.sub(lambda found: "expected " if found[1] else "expected to ", message)
+    return told.replace(" after validation, not ", ", not ")
+
+
+_SUBJECT: Final = re.compile(r"\A[A-Z][a-z]+(?: [a-z]+)? should (be |have )?")
 
 
 _ABSENT: Final = frozenset(
-    {"missing", "missing_argument", "missing_positional_only_argument", "missing_keyword_only_argument"}
+    {
+        "missing",
+        "missing_argument",
+        "missing_positional_only_argument",
+        "missing_keyword_only_argument",
+        "union_tag_not_found",
+    }
 )
+
+_UNWANTED: Final = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+"""Told with the schema of the object that the key stands in: it says which keys may."""
 
 
 def _choices(rule: str, schema: Mapping[str, Any] | None, context: Mapping[str, Any], received: Any) -> tuple[str, ...]:
     """The permitted values, nearest to what was received first."""
     if rule == "union_tag_invalid":
         names = [tag.strip("'") for tag in str(context.get("expected_tags", "")).split(", ")]
-    elif rule in ("literal_error", "enum") and schema is not None:
+    elif rule in ("literal_error", "enum", "union_tag_not_found") and schema is not None:
         names = _listed(schema)
     else:
         return ()
@@ -122,7 +154,7 @@ def _told(entries: list[Located], node: Any) -> list[Located]:
     return here
 
 
-_NAMES_ITS_KEY: Final = _ABSENT | {"extra_forbidden", "unexpected_keyword_argument"}
+_NAMES_ITS_KEY: Final = _ABSENT | _UNWANTED
 
 
 def _leads(node: Any, step: str | int) -> bool:

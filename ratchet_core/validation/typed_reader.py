@@ -12,9 +12,9 @@ from .._frozen import Deferred
 from ..actions import Reason
 from ..errors import CallbackError
 from ..repair import Repair
-from ..violation import Violation
+from ..violation import MISSING, Violation
 from .careful import Validate, Validators
-from .duplicates import conflicting_key, surely_unique
+from .duplicates import conflict_in, conflicting_key, surely_unique
 from .hardened import adapter_of, contains, nodes
 from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
@@ -172,7 +172,17 @@ def unreadable(why: str) -> Rejected:
 
 def ambiguous(key: str, text: str) -> Rejected:
     """The verdict on a document that gives one key two values."""
-    return _same_key(text, f"the key {key[:80]!r} occurs twice with different values; give it once")
+    told = Deferred(lambda: (_told_twice(key, text),))
+    return Rejected("ambiguous", told, Deferred(lambda: from_json(text)))  # type: ignore[arg-type]
+
+
+def _told_twice(key: str, text: str) -> Violation:
+    """The place and both values; text is left out, it may be opaque."""
+    conflict = conflict_in(text)
+    path = (key,) if conflict is None else conflict.path
+    values: Any = () if conflict is None else conflict.values
+    shown = list(values) if not any(value is MISSING or isinstance(value, str) for value in values) else MISSING
+    return Violation(path, "duplicate_key", "the key occurs twice with different values; give it once", received=shown)
 
 
 def _same_key(text: str, why: str) -> Rejected:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet_core.validation.duplicates import conflicting_key, surely_unique
+from ratchet_core.validation.duplicates import conflict_in, conflicting_key, surely_unique
 from ratchet_core.validation.key_count import count_plain
+from ratchet_core.violation import MISSING
 
 
 class _Pairs(list):  # type: ignore[type-arg]
@@ -92,3 +93,32 @@ def test_the_proof_is_used_where_it_holds() -> None:
     assert surely_unique('{"url": "http://x"}', 1)
     assert not surely_unique('{"url" : "http://x"}', 1)
     assert not surely_unique('{"a": 1, "b": 2}', 1)
+
+
+@given(VALUES)
+def test_the_place_of_a_conflict_is_found_exactly_when_there_is_one(value: Any) -> None:
+    """It ends in a key that is in conflict somewhere, and leads there."""
+    text = written(value, ": ")
+    found = conflict_in(text)
+    assert (found is not None) is conflicts(value)
+    if found is not None:
+        node = json.loads(text)
+        for step in found.path:
+            node = node[step]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "values"),
+    [
+        ('{"a": 1, "a": 2}', ("a",), (1, 2)),
+        ('[{"b": {"c": true, "c": "x", "d": 1}}]', (0, "b", "c"), (True, "x")),
+        ('{"a": {"k": 1, "k": 2}, "b": 1, "b": 2}', ("b",), (1, 2)),
+        ('{"a": {"k": 1, "k": 2}, "a": 3}', ("a",), (MISSING, 3)),
+        ('{"a": 1.0, "a": ' + "1" * 40 + "}", ("a",), (1.0, MISSING)),
+    ],
+)
+def test_a_conflict_is_told_with_its_place_and_values(text: str, path: Any, values: Any) -> None:
+    """Of containers and of numbers without end only the place."""
+    found = conflict_in(text)
+    assert found is not None
+    assert (found.path, found.values) == (path, values)

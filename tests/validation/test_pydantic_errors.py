@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -88,8 +89,8 @@ def test_extra_keys_are_told_at_their_own_path() -> None:
     [
         ({"a": -1}, ("a",), "expected greater than or equal to 0"),
         ({"a": "x"}, ("a",), "expected a valid integer"),
-        ({"s": "x"}, ("s",), "String should have at least 2 characters"),
-        ({"s": "yy"}, ("s",), "String should match pattern '^x'"),
+        ({"s": "x"}, ("s",), "expected at least 2 characters"),
+        ({"s": "yy"}, ("s",), "expected to match pattern '^x'"),
     ],
 )
 def test_expectations_are_short(document: Any, path: tuple[str, ...], expected: str) -> None:
@@ -120,8 +121,25 @@ def test_choices_are_nearest_first() -> None:
     assert errors(Literal["north", "south"], "sout")[0].choices == ("south", "north")
     assert errors(Colour, "gren")[0].choices == ("green", "red")
     assert errors(Literal["a", "b"], 3)[0].choices == ("a", "b")
+
+
+def test_a_wrong_tag_is_told_at_its_key() -> None:
+    """What is wrong is the key that tells the branches of a union apart, not the object that it stands in."""
     tagged = Annotated[Cat | Dog, Field(discriminator="kind")]
-    assert set(errors(tagged, {"kind": "cow"})[0].choices) == {"cat", "dog"}
+    (wrong,) = errors(tagged, {"kind": "cow", "lives": 9})
+    assert (wrong.path, wrong.received, set(wrong.choices)) == (("kind",), "cow", {"cat", "dog"})
+    (missing,) = errors(tagged, {"lives": 9})
+    assert (missing.path, missing.received, set(missing.choices)) == (("kind",), MISSING, {"cat", "dog"})
+    (other,) = errors(tagged, "cat")
+    assert (other.path, other.received) == ((), "cat")
+
+
+def test_received_is_what_stood_in_the_document() -> None:
+    """And not what the validator had made of it."""
+    (error,) = errors(Annotated[Decimal, Field(max_digits=3)], "12345")
+    assert error.received == "12345"
+    (error,) = errors(dict[str, Annotated[Decimal, Field(max_digits=3)]], {"a": 12345})
+    assert error.received == 12345
 
 
 def test_choices_are_whole_whatever_they_contain() -> None:

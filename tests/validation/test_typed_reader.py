@@ -150,7 +150,7 @@ def test_duplicate_keys_are_ambiguous_unless_permitted() -> None:
     text = '{"name": "A", "name": "B"}'
     rejected = read(text)
     assert rejected.reason == "ambiguous"
-    assert "'name'" in rejected.errors[0]
+    assert rejected.errors[0].path == ("name",)
     assert rejected.candidate == {"name": "B"}
     assert read(text, unique=False).value.name == "B"
     coerced = '{"name": "A", "age": "1", "age": "2"}'
