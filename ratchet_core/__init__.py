@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         WaitAction,
     )
     from .budget import Amounts, Budget, Usage
+    from .coercion import Coerce
     from .context import Context
     from .contracts import Contract, contract
     from .errors import (
@@ -93,6 +94,7 @@ __all__ = [
     "CallbackError",
     "Cancel",
     "Cancelled",
+    "Coerce",
     "ConfigError",
     "Context",
     "Contract",
@@ -164,6 +166,7 @@ _HOMES: Final = {
         "Budget",
         "Usage",
     ),
+    "coercion": ("Coerce",),
     "context": ("Context",),
     "contract": (
         "Contract",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 from pydantic_core import from_json
@@ -14,13 +14,17 @@ from .canonical import digest
 from .errors import ConfigError
 from .plain_kinds import is_array, is_mapping
 from .schema_format import SchemaFormat
+from .validation.duplicates import conflicting_key
 from .validation.ensure import Ensure, check_ensures
 from .validation.hardened import adapter_of
 from .validation.lint import explosive_unions
 from .validation.plain_reader import PlainReader, any_value, mapping
 from .validation.reading import Accepted, Reader, Rejected
-from .validation.typed_reader import TypedReader
+from .validation.typed_reader import TypedReader, ambiguous
 from .violation import Path
+
+if TYPE_CHECKING:
+    from .coercion import Coercer, Permits
 
 __all__ = ["Contract", "EnsureLike", "contract"]
 
@@ -108,6 +112,42 @@ class Contract:
             if violations:
                 return Rejected("ensure_failed", violations, Deferred(lambda: from_json(result.document)))
         return result
+
+    def coerced(
+        self, text: str, first: Accepted | Rejected, permits: Permits, unique: bool = True
+    ) -> Accepted | Rejected:
+        """The verdict on a document that ``check`` did not take as it is, after what may be coerced in it was.
+
+        What comes out was read strictly by the schema's own validator, and each change to the document is in its
+        ``repairs``. Where nothing can be coerced the answer is ``first``.
+
+        Args:
+            text: the document.
+            first: what ``check`` said of it.
+            permits: the rules that hold.
+            unique: as in ``check``.
+
+        Raises:
+            CallbackError: as ``check``.
+        """
+        if type(first) is Accepted or permits.nothing or not first.complaints or self._coercer is None:
+            return first
+        changed = self._coercer.coerced(text, first.complaints, permits)
+        if changed is None:
+            return first
+        document, repairs = changed
+        result = self.check(document, unique)
+        if type(result) is not Accepted:
+            return first
+        if unique and (key := conflicting_key(text)) is not None:
+            return ambiguous(key, text)
+        return Accepted(result.value, document, repairs + result.repairs)
+
+    @cached_property
+    def _coercer(self) -> Coercer | None:
+        from .coercion import coercer_of  # not before a document is refused
+
+        return coercer_of(self.schema, self.json_schema)
 
 
 def _several(ensure: Any) -> tuple[EnsureLike, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ._frozen import Deferred
 from .actions import Reason
+from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
 from .finish import CLOSERS, CUT_OFF, NOT_WHOLE, REFUSED, open_ended
 from .limits import Limits
@@ -39,17 +40,18 @@ def judge_text(
     limits: Limits,
     unique: bool,
     body_field: str | None = None,
+    permits: Permits = DEFAULT,
 ) -> Accepted | Rejected:
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
-    into candidates first."""
+    into candidates first. What the validator refuses is coerced as far as ``permits`` says."""
     if normalizers is None:
         if text[:1] in _OPENS_JSON and finish_reason not in NOT_WHOLE:
             result = contract.check(text, unique)
             if type(result) is Accepted:
                 return result
             if result.is_json:
-                return result
-        elif (judged := _framed(contract, text, finish_reason, unique)) is not None:
+                return contract.coerced(text, result, permits, unique)
+        elif (judged := _framed(contract, text, finish_reason, unique, permits)) is not None:
             return judged
     from .normalizers import extract  # not before a reply that is no plain JSON
 
@@ -61,20 +63,26 @@ def judge_text(
         finish_reason=finish_reason,
         body_field=body_field,
     )
-    return _choose(contract, found, text, finish_reason, unique)
+    return _choose(contract, found, text, finish_reason, unique, permits)
 
 
-def _framed(contract: Contract, text: str, finish_reason: str | None, unique: bool) -> Accepted | Rejected | None:
+def _judged(contract: Contract, document: str, unique: bool, permits: Permits) -> Accepted | Rejected:
+    return contract.coerced(document, contract.check(document, unique), permits, unique)
+
+
+def _framed(
+    contract: Contract, text: str, finish_reason: str | None, unique: bool, permits: Permits
+) -> Accepted | Rejected | None:
     """The verdict on a reply that is one JSON document after a cut, or in the only fence; None when it is neither."""
     in_fence = text[:3] == "```"
     body = _sole_fence(text) if in_fence else text
     if body is None or body[:1] not in _OPENS_JSON:
         return None
-    result = contract.check(body, unique)
+    result = _judged(contract, body, unique, permits)
     if type(result) is not Accepted:
         return result if result.is_json else None
     if in_fence:
-        return Accepted(result.value, body, (_FENCE, *result.repairs))
+        return Accepted(result.value, result.document, (_FENCE, *result.repairs))
     return _not_whole(finish_reason) if open_ended(body, finish_reason) else result
 
 
@@ -96,7 +104,7 @@ def _not_whole(finish_reason: str | None) -> Rejected:
 
 
 def _choose(
-    contract: Contract, found: Extraction, text: str, finish_reason: str | None, unique: bool
+    contract: Contract, found: Extraction, text: str, finish_reason: str | None, unique: bool, permits: Permits
 ) -> Accepted | Rejected:
     """The one candidate that obeys the contract. Strict readings are tried before weaker ones; two that obey it and
     differ are ambiguous, unless the reply itself marks one as final."""
@@ -108,7 +116,7 @@ def _choose(
         for candidate in found.candidates:
             if candidate.tier != tier:
                 continue
-            result = contract.check(_document(candidate), unique)
+            result = _judged(contract, _document(candidate), unique, permits)
             if type(result) is Accepted:
                 valid.setdefault(_sameness(result.document), (candidate, result))
             else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._frozen import Deferred
 from .actions import Reason
+from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
 from .finish import NOT_WHOLE, REFUSED
 from .limits import Limits
@@ -32,13 +33,17 @@ class ToolRules:
         tools: on offer; none means that every name is taken.
         arguments: what arguments must be when no tools are listed; None for any object.
         required: a reply without a call is a failure.
+        permits: the rules by which arguments may be coerced.
     """
 
-    __slots__ = ("_any", "_contracts", "required", "tools")
+    __slots__ = ("_any", "_contracts", "permits", "required", "tools")
 
-    def __init__(self, tools: tuple[Tool, ...], arguments: Contract | None, required: bool) -> None:
+    def __init__(
+        self, tools: tuple[Tool, ...], arguments: Contract | None, required: bool, permits: Permits = DEFAULT
+    ) -> None:
         self.tools = tools
         self.required = required
+        self.permits = permits
         self._any = arguments if arguments is not None else Contract(None)
         self._contracts = {tool.name: Contract(tool.schema) for tool in tools}
 
@@ -135,7 +140,7 @@ def _checked(
     if isinstance(arguments, BadArguments):
         return [Violation((*prefix, "arguments"), "tool_arguments", arguments.detail, received=call.arguments)]
     document = json.dumps(arguments, ensure_ascii=False)
-    result = contract.check(document)
+    result = contract.coerced(document, contract.check(document), rules.permits)
     if isinstance(result, Rejected):
         return [_moved(violation, (*prefix, "arguments")) for violation in result.errors]
     return result.value, result.document, result.repairs

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypedDict
 
 from .budget import Budget
+from .coercion.policy import Coerce, Preset
 from .contracts import Contract, EnsureLike
 from .errors import ConfigError
 from .messages import Prompt
@@ -40,6 +41,7 @@ class StateOptions(TypedDict, total=False):
     body_field: str | None
     backoff: Backoff
     allow_duplicate_keys: bool
+    coerce: Coerce | Preset
 
 
 def offered_tools(state: str, tools: Iterable[Tool]) -> tuple[Tool, ...]:

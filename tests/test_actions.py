@@ -99,7 +99,7 @@ def test_a_generic_verdict_can_be_made() -> None:
 
 def test_deferred_texts_are_read_once_and_stay() -> None:
     """Errors and patch are the same objects at every look."""
-    action = StateMachine(State("s", Person)).receive('{"name": 3}')
+    action = StateMachine(State("s", Person)).receive('{"name": true}')
     assert isinstance(action, RetryAction)
     assert action.errors is action.errors
     assert action.prompt_patch is action.prompt_patch
@@ -115,7 +115,7 @@ def test_errors_join_like_text() -> None:
 
 def test_verdicts_match_by_keyword() -> None:
     """A ``match`` takes fields apart, deferred ones included."""
-    match StateMachine(State("s", Person)).receive('{"name": 3}'):
+    match StateMachine(State("s", Person)).receive('{"name": true}'):
         case RetryAction(reason="validation_error", prompt_patch=str(patch)):
             assert "name" in patch
         case other:

@@ -41,6 +41,7 @@ WITHOUT_MIRROR = {
 """Records, tables and protocols have no behaviour of their own; each says where what uses it is tested."""
 
 PARTS_OF = {
+    "coercion/": "coercion/test_coercer.py",
     "normalizers/tolerant/": "normalizers/test_tolerant.py",
     "normalizers/yaml_": "normalizers/test_parse_yaml.py",
     "provider_schema/": "provider_schema/test_openai.py",

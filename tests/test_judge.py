@@ -67,9 +67,9 @@ def test_numbers_that_are_written_differently_differ() -> None:
 
 def test_the_nearest_candidate_is_told() -> None:
     """A document that broke a rule rather than text that is none."""
-    judged = judge('Example: {"name": 1} and {broken')
+    judged = judge('Example: {"name": true} and {broken')
     assert judged.reason in ("validation_error", "truncated")
-    assert judge('My answer: {"name": 1}').candidate == {"name": 1}
+    assert judge('My answer: {"name": true}').candidate == {"name": True}
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,9 @@ def test_without_tools_the_states_schema_or_any_object_is_wanted() -> None:
 
 def test_errors_say_which_call_and_where() -> None:
     """Without a number where there is one call only."""
-    (error,) = judge([call("search", '{"q": 1}')]).errors
+    (error,) = judge([call("search", '{"q": true}')]).errors
     assert error.path == ("arguments", "q")
-    second = judge([call("stop"), call("search", '{"q": 1}')])
+    second = judge([call("stop"), call("search", '{"q": true}')])
     assert second.errors[0].path == (1, "arguments", "q")
     assert second.reason == "validation_error"
     broken = judge([call("search", "{")])
@@ -71,12 +71,12 @@ def test_errors_say_which_call_and_where() -> None:
 
 def test_unknown_names_come_first() -> None:
     """With the nearest, or all names; the best candidate is all calls as plain data."""
-    judged = judge([call("search", '{"q": 1}'), call("serch", "{"), call("zzz")])
+    judged = judge([call("search", '{"q": true}'), call("serch", "{"), call("zzz")])
     assert isinstance(judged, Rejected)
     assert judged.reason == "unknown_tool"
     assert [error.choices for error in judged.errors[:2]] == [("search",), ("search", "get_weather", "stop")]
     assert judged.candidate == [
-        {"name": "search", "arguments": {"q": 1}, "id": "c"},
+        {"name": "search", "arguments": {"q": True}, "id": "c"},
         {"name": "serch", "arguments": "{", "id": "c"},
         {"name": "zzz", "arguments": {}, "id": "c"},
     ]
@@ -126,9 +126,9 @@ def test_no_call_has_its_class(text: str, reason: str) -> None:
 def test_recorded_calls_load_whatever_became_of_the_tools() -> None:
     """Arguments that no longer obey are given as they were."""
     document = (
-        '[{"name": "gone", "arguments": {"a": 1}, "id": null}, {"name": "search", "arguments": {"q": 1}, "id": "c"}]'
+        '[{"name": "gone", "arguments": {"a": 1}, "id": null}, {"name": "search", "arguments": {"q": true}, "id": "c"}]'
     )
-    assert load_calls(RULES, document) == (ToolCall("gone", {"a": 1}), ToolCall("search", {"q": 1}, "c"))
+    assert load_calls(RULES, document) == (ToolCall("gone", {"a": 1}), ToolCall("search", {"q": True}, "c"))
 
 
 def test_calls_that_a_filter_stopped_are_a_refusal() -> None:

@@ -249,7 +249,7 @@ def test_every_callback_is_held_to_this(part: str) -> None:
     def prompt(context: Any) -> str:
         return boom(context) if "s" in context.outputs else "n"
 
-    reply = '{"name": 3}'
+    reply = '{"name": true}'
     if part == "strategy":
         states: Any = State("s", Person, strategy=boom)
     elif part == "normalizer":

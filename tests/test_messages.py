@@ -65,7 +65,7 @@ def test_a_failed_reply_and_its_patch_are_appended() -> None:
     """The conversation only grows at its end, which keeps prompt caches warm; what the model said is data."""
     machine = StateMachine(State("s", Person, prompt="Who?"))
     seen: tuple[Message, ...] = messages(machine)
-    for reply in ("not JSON", '{"name": 3}'):
+    for reply in ("not JSON", '{"name": true}'):
         action = machine.receive(reply)
         now = messages(machine)
         assert now[: len(seen)] == seen
@@ -106,7 +106,7 @@ def test_fresh_starts_over_with_the_patch() -> None:
 def test_a_fixer_gets_its_prompt_and_nothing_else() -> None:
     """Another model needs no conversation."""
     machine = StateMachine(State("s", Person, prompt="Who?", strategy=Fixer()))
-    action = machine.receive('{"name": 3}')
+    action = machine.receive('{"name": true}')
     (message,) = messages(machine)
     assert message.role == "user"
     assert action.fixer_prompt.startswith(message.parts[0].text)
@@ -197,5 +197,5 @@ def test_a_model_switched_by_a_ladder_stays_for_the_conversation() -> None:
         (call,) = machine.requests
         assert isinstance(call, CallModel)
         models.append(call.model)
-        machine.receive('{"name": 3}')
+        machine.receive('{"name": true}')
     assert models == ["small", "small", "bigger"]

@@ -51,7 +51,7 @@ def full() -> StateMachine[Any]:
     """A run in the middle: kept candidate, verdicts, clock, books, inputs."""
     state = State("s", Person, strategy=PatchFields(), prompt="Who? {text}", max_attempts=5)
     run = StateMachine(state, inputs={"text": Opaque("x")}, budget=Budget(usd="1"), at=1.0)  # type: ignore[operator]
-    run.receive('{"name": 3}', usage=Usage(1, 1, "0.1", 5), at=2.0)
+    run.receive('{"name": true}', usage=Usage(1, 1, "0.1", 5), at=2.0)
     return run
 
 
@@ -60,7 +60,7 @@ def test_a_run_can_be_stopped_anywhere(stop_after: int) -> None:
     """Fresh, after a failure, in a wait, in the next state, at the end: the rest is the same."""
 
     def moves(run: StateMachine[Any], part: slice) -> list[Any]:
-        replies: list[Any] = ['{"name": 3}', Raised("timeout"), Tick(100.0), '{"name": "A"}', "done"][part]
+        replies: list[Any] = ['{"name": true}', Raised("timeout"), Tick(100.0), '{"name": "A"}', "done"][part]
         return [run.receive(reply) for reply in replies]
 
     def fresh() -> StateMachine[Any]:
@@ -110,7 +110,7 @@ def test_values_are_restored_typed() -> None:
 def test_a_failed_run_is_restored_with_its_best() -> None:
     """And its history."""
     run = StateMachine(State("s", Person, max_attempts=2))
-    run.receive('{"name": 3}')
+    run.receive('{"name": true}')
     run.receive("no")
     again = round_trip(run)
     assert again.outcome == run.outcome

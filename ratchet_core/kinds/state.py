@@ -10,6 +10,7 @@ from ..actions import Action, Reason
 from ..budget import Budget
 from ..canonical import digest
 from ..checks import check_count, check_name, check_types, identity, one_of, qualified_name
+from ..coercion.policy import Coerce, Permits, Preset, as_coerce
 from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError, SnapshotError
 from ..events import Event, Reply
@@ -67,6 +68,8 @@ class State(Generic[T]):
         max_patch_chars: the longest patch, in characters.
         body_field: the field that takes the text below a YAML front matter.
         backoff: how failed calls are repeated.
+        coerce: what may be read as something else before a reply is refused: ``"strict"`` nothing, ``"careful"`` what
+            is unmistakable, ``"generous"`` what is likely meant, or a ``Coerce``. Arguments of tools included.
         allow_duplicate_keys: take the last of two different values for one key instead of refusing the reply.
 
     Raises:
@@ -78,6 +81,7 @@ class State(Generic[T]):
         "body_field",
         "budget",
         "call_digest",
+        "coerce",
         "contract",
         "max_attempts",
         "max_patch_chars",
@@ -85,6 +89,7 @@ class State(Generic[T]):
         "name",
         "normalizers",
         "passthrough",
+        "permits",
         "prompt",
         "requires_tool_call",
         "reserve",
@@ -102,6 +107,8 @@ class State(Generic[T]):
     name: str
     schema: Any
     contract: Contract
+    coerce: Coerce
+    permits: Permits
     max_attempts: int
     max_patch_chars: int
     normalizers: tuple[Any, ...] | None
@@ -153,6 +160,7 @@ class State(Generic[T]):
         body_field: str | None = None,
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
         allow_duplicate_keys: bool = False,
+        coerce: Coerce | Preset = "careful",
     ) -> None:
         check_name(name)
         check_count(name, "max_attempts", max_attempts, 1)
@@ -180,10 +188,13 @@ class State(Generic[T]):
         put("unique", not allow_duplicate_keys)
         put("text_only", not (self.tools or requires_tool_call or passthrough))
         put("contract", contract_of(schema, ensure))
+        put("coerce", as_coerce(coerce))
+        put("permits", Permits(self.coerce))
         put("normalizers", None if normalizers is None else check_pipeline(normalizers))
         put("body_field", body_field)
         put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
-        put("tool_rules", ToolRules(self.tools, self.contract if schema is not None else None, requires_tool_call))
+        arguments = self.contract if schema is not None else None
+        put("tool_rules", ToolRules(self.tools, arguments, requires_tool_call, self.permits))
         put("reserve", dict(reserve or {}))
         put("wanted", worst_call(name, self.reserve))
         put("call_digest", digest(self._call_definition(), 12))
@@ -236,6 +247,7 @@ class State(Generic[T]):
             "budget": repr(self.budget),
             "reserve": {key: str(value) for key, value in sorted(self.reserve.items())},
             "unique": self.unique,
+            "coerce": self.coerce.definition(),
             "body_field": self.body_field,
         }
 
@@ -243,7 +255,7 @@ class State(Generic[T]):
         """The verdict on one reply, whatever came before it."""
         if tool_calls is None and self.text_only:
             return judge_text(
-                self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field
+                self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field, self.permits
             )
         if tool_calls is None and not self.tools and not self.requires_tool_call:
             return self._judge_text(text, finish_reason, limits)
@@ -255,7 +267,9 @@ class State(Generic[T]):
     def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | Rejected:
         if self.passthrough:
             return judge_plain(text, finish_reason)
-        return judge_text(self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field)
+        return judge_text(
+            self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field, self.permits
+        )
 
     def _judge_either(
         self, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits

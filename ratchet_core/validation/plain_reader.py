@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json
 
@@ -40,10 +40,19 @@ class PlainReader:
             return bad
         violations = self._check(value)
         if violations:
-            return Rejected("validation_error", violations, Deferred(lambda: as_candidate(text, unique)))
+            complaints = tuple([(violation.path, violation.rule in _ABOUT_KEYS) for violation in violations])
+            return Rejected(
+                "validation_error", violations, Deferred(lambda: as_candidate(text, unique)), True, complaints
+            )
         if unique and not surely_unique(text, count_plain(value)) and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)
         return Accepted(value, text)
+
+
+_ABOUT_KEYS: Final = frozenset(
+    {"required", "dependentRequired", "dependencies", "additionalProperties", "propertyNames", "false"}
+)
+"""Keywords whose violations end in a key that is missing or must not be there."""
 
 
 def any_value(value: Any) -> tuple[Violation, ...]:

@@ -15,7 +15,7 @@ from ..nearest import nearest
 from ..plain_kinds import is_list, is_mapping
 from ..violation import MISSING, Path, Violation
 
-__all__ = ["MOST_VIOLATIONS", "Located", "Subschema", "located", "violations_of"]
+__all__ = ["MOST_VIOLATIONS", "NAMES_ITS_KEY", "Located", "Subschema", "located", "violations_of"]
 
 MOST_VIOLATIONS: Final = 200
 """Violations that are spelled out for one reply; a patch has room for a dozen, the rest are counted in one line."""
@@ -140,7 +140,7 @@ def _told(entries: list[Located], node: Any) -> list[Located]:
     below: dict[str | int, list[Located]] = {}
     branches: dict[str | int, list[Located]] = {}
     for entry in entries:
-        if not entry.rest or (len(entry.rest) == 1 and entry.detail["type"] in _NAMES_ITS_KEY):
+        if not entry.rest or (len(entry.rest) == 1 and entry.detail["type"] in NAMES_ITS_KEY):
             here.append(Located((), entry.path + entry.rest, entry.detail))
         elif _leads(node, entry.rest[0]):
             step = entry.rest[0]
@@ -154,7 +154,8 @@ def _told(entries: list[Located], node: Any) -> list[Located]:
     return here
 
 
-_NAMES_ITS_KEY: Final = _ABSENT | _UNWANTED
+NAMES_ITS_KEY: Final = _ABSENT | _UNWANTED
+"""Errors whose location ends in a key that is missing or must not be there."""
 
 
 def _leads(node: Any, step: str | int) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol, final
+from typing import Any, Protocol, TypeAlias, final
 
 from .._frozen import frozen
 from ..actions import Reason
 from ..repair import Repair
 from ..tools import ToolCall
-from ..violation import Violation
+from ..violation import Path, Violation
 
-__all__ = ["Accepted", "Reader", "Rejected"]
+__all__ = ["Accepted", "Complaint", "Reader", "Rejected"]
+
+Complaint: TypeAlias = "tuple[Path, bool]"
+"""A place of a document that a schema refused, and whether its last step names a key that is missing or too much."""
 
 
 @final
@@ -34,17 +37,19 @@ class Accepted:
     proposals: tuple[ToolCall, ...] = ()
 
 
-@frozen(lazy=("errors", "candidate"))
+@frozen(lazy=("errors", "candidate", "complaints"))
 class Rejected:
     """Why not. ``is_json`` tells a wrong document from text that is no JSON document at all.
 
-    ``errors`` and ``candidate`` (the document as plain data, None when it is no JSON) are computed when first read.
+    ``errors``, ``candidate`` (the document as plain data, None when it is no JSON) and ``complaints`` (where the schema
+    refused it; () when that is not the reason, or when there are too many to look into) are computed when first read.
     """
 
     reason: Reason
     errors: tuple[Violation, ...]
     candidate: Any = None
     is_json: bool = True
+    complaints: tuple[Complaint, ...] = ()
 
 
 class Reader(Protocol):

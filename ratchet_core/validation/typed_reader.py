@@ -6,25 +6,24 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic_core import ErrorDetails, ValidationError, from_json, to_json
+from pydantic_core import ErrorDetails, ValidationError, from_json
 
 from .._frozen import Deferred
 from ..actions import Reason
 from ..errors import CallbackError
 from ..repair import Repair
 from ..violation import MISSING, Violation
-from .careful import Validate, Validators
+from .careful import Validators
 from .duplicates import conflict_in, conflicting_key, surely_unique
 from .hardened import adapter_of, contains, nodes
 from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
-from .lax import MOST_COERCIONS, all_permitted
 from .opaque_paths import holds_opaque, opaque_at
-from .pydantic_errors import Subschema, located, violations_of
-from .reading import Accepted, Rejected
+from .pydantic_errors import NAMES_ITS_KEY, Subschema, located, violations_of
+from .reading import Accepted, Complaint, Rejected
 from .spellings import Spellings
 
-__all__ = ["TypedReader", "ambiguous", "as_candidate", "infinite", "unreadable"]
+__all__ = ["MOST_COMPLAINTS", "TypedReader", "ambiguous", "as_candidate", "infinite", "unreadable"]
 
 
 class TypedReader:
@@ -56,19 +55,19 @@ class TypedReader:
         self._name = getattr(schema, "__name__", str(schema))
 
     def read(self, text: str, unique: bool = True) -> Accepted | Rejected:
-        """See ``Reader.read``. Strict first; the lax way only where every complaint is a matter of spelling."""
+        """See ``Reader.read``."""
         validate = self._validate if self._choose is None else self._choose(text)
         try:
             value = validate(text, strict=True)
         except ValidationError as error:
-            return self._reread(text, error, unique, validate)
+            return self._refused(text, error, unique)
         except RecursionError:
             return _too_deep()
         except Exception as error:
             raise self._callback_error(error) from error
         count = self._count_keys
         if count is not None and text.count(":") != (keys := count(value)) and not surely_unique(text, keys):
-            return self._examined(text, value, (), unique)
+            return self._examined(text, value, unique)
         if self._untyped and (infinite := _not_a_number(text)) is not None:
             return infinite
         return Accepted(value, text)
@@ -76,27 +75,16 @@ class TypedReader:
     def _callback_error(self, error: Exception) -> CallbackError:
         return error if isinstance(error, CallbackError) else CallbackError(f"validator of {self._name}", error)
 
-    def _reread(self, text: str, strict: ValidationError, unique: bool, validate: Validate) -> Accepted | Rejected:
-        if strict.error_count() > MOST_COERCIONS:
-            return self._rejected(text, strict, unique)
-        details = strict.errors(include_url=False)
-        if len(details) == 1 and (broken := _not_json(details[0])) is not None:
+    def _refused(self, text: str, error: ValidationError, unique: bool) -> Rejected:
+        if error.error_count() == 1 and (broken := _not_json(error.errors(include_url=False)[0])) is not None:
             return broken
-        if not all_permitted(details):
-            return self._rejected(text, strict, unique)
-        document = from_json(text)
-        repairs = _repairs(details, document)
-        try:
-            if self._validators.python_mode:
-                value = validate(text)  # what a caller's validator made of the text can not be put into the text
-            else:
-                # strictly again, so that no other place is read the lax way
-                value = validate(to_json(_repaired(document, repairs)), strict=True)
-        except ValidationError:
-            return self._rejected(text, strict, unique)
-        except Exception as error:
-            raise self._callback_error(error) from error
-        return self._examined(text, value, repairs, unique)
+        return Rejected(
+            "validation_error",
+            Deferred(lambda: self._told(error, text)),  # type: ignore[arg-type]
+            Deferred(lambda: as_candidate(text, unique)),
+            True,
+            Deferred(lambda: _complaints(error, text)),  # type: ignore[arg-type]
+        )
 
     def _told(self, error: ValidationError, text: str) -> tuple[Violation, ...]:
         """What is wrong; of an opaque place only the rule, never what stood there."""
@@ -105,7 +93,7 @@ class TypedReader:
             return violations
         return tuple([_hidden(v) if opaque_at(self._opaque, v.path) else v for v in violations])
 
-    def _examined(self, text: str, value: Any, repairs: tuple[Repair, ...], unique: bool = True) -> Accepted | Rejected:
+    def _examined(self, text: str, value: Any, unique: bool) -> Accepted | Rejected:
         """The slow half of acceptance: duplicate keys exactly, and keys that the schema left out."""
         if unique and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)
@@ -122,7 +110,7 @@ class TypedReader:
                 )
             ignored = tuple([path for path in ignored if not self._spellings.is_used(document, path)])
         dropped = tuple(Repair(path, "ignored_key", path[-1], None, 0) for path in ignored)
-        return Accepted(value, text, repairs + dropped)
+        return Accepted(value, text, dropped)
 
     def _merges_keys(self, text: str) -> bool:
         try:
@@ -132,13 +120,6 @@ class TypedReader:
         except Exception as error:
             raise self._callback_error(error) from error
         return False
-
-    def _rejected(self, text: str, error: ValidationError, unique: bool) -> Rejected:
-        return Rejected(
-            "validation_error",
-            Deferred(lambda: self._told(error, text)),  # type: ignore[arg-type]
-            Deferred(lambda: as_candidate(text, unique)),
-        )
 
 
 def as_candidate(text: str, unique: bool) -> Any:
@@ -230,27 +211,12 @@ def _takes_extras(node: Mapping[str, Any]) -> bool:
     return "allow" in (node.get("extra_behavior"), config.get("extra_fields_behavior"))
 
 
-def _repairs(changed: list[ErrorDetails], document: Any) -> tuple[Repair, ...]:
-    repairs: dict[tuple[Any, ...], Repair] = {}
-    for place in located(changed, document):
-        before, kind = place.detail["input"], place.detail["type"].removesuffix("_type")
-        repairs[place.path] = Repair(place.path, f"coerce_{kind}", before, _coerced(kind, before), 2)
-    return tuple(repairs.values())
+MOST_COMPLAINTS: Final = 2_000
+"""More wrong places than this are a wrong reply, not a matter of spelling; bounds the work on hostile input."""
 
 
-def _coerced(kind: str, before: Any) -> Any:
-    if kind == "bool":
-        return before == "true"
-    return int(before) if kind == "int" else float(before) if kind == "float" else before
-
-
-def _repaired(document: Any, repairs: tuple[Repair, ...]) -> Any:
-    """The document with every repair made in place."""
-    for repair in repairs:
-        if not repair.path:
-            return repair.after
-        node = document
-        for step in repair.path[:-1]:
-            node = node[step]
-        node[repair.path[-1]] = repair.after
-    return document
+def _complaints(error: ValidationError, text: str) -> tuple[Complaint, ...]:
+    if error.error_count() > MOST_COMPLAINTS:
+        return ()
+    places = located(error.errors(include_url=False, include_context=False), from_json(text))
+    return tuple([(place.path, place.detail["type"] in NAMES_ITS_KEY) for place in places])

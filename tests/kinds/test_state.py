@@ -221,7 +221,7 @@ def test_notations_are_detected_and_changes_recorded(raw: str, format: str, rule
         ("The answer is 42.", "parse_error"),
         ('{"name": "A"} {"name": "B"}', "ambiguous"),
         ('{"name": "A", "name": "B"}', "ambiguous"),
-        ('{"name": 3}', "validation_error"),
+        ('{"name": true}', "validation_error"),
         (b"\xff\xfe", "parse_error"),
     ],
 )
@@ -306,7 +306,7 @@ def test_all_native_calls_are_read_and_validated() -> None:
     assert json.loads(action.document)[1] == {"name": "who", "arguments": {"name": "A"}, "id": "c1"}
 
 
-@pytest.mark.parametrize("arguments", ["{}", "{", "[]", "", '{"q": 1}', '{"q": "x"', None])
+@pytest.mark.parametrize("arguments", ["{}", "{", "[]", "", '{"q": true}', '{"q": "x"', None])
 def test_bad_arguments_of_one_call_refuse_the_reply(arguments: Any) -> None:
     """All calls or none."""
     state = State("s", tools=[SEARCH], requires_tool_call=True)
@@ -405,17 +405,17 @@ def test_the_last_attempt_is_read_like_the_first() -> None:
 def test_a_failure_carries_all_that_was_tried() -> None:
     """History, cause, errors and the best candidate."""
     machine = StateMachine(State("s", Person, max_attempts=3))
-    first = machine.receive('{"name": 3}')
+    first = machine.receive('{"name": true}')
     second = machine.receive("no")
     last = machine.receive("")
     assert isinstance(last, FailAction)
     assert last.history == (first, second)
-    assert (last.reason, last.cause, last.best, last.attempts) == ("max_attempts", "empty_output", {"name": 3}, 3)
+    assert (last.reason, last.cause, last.best, last.attempts) == ("max_attempts", "empty_output", {"name": True}, 3)
 
 
 def test_a_fixer_prompt_is_built_when_read() -> None:
     """With the schema as a hint."""
-    action = receive(State("s", Person, strategy=Fixer()), '{"name": 3}')
+    action = receive(State("s", Person, strategy=Fixer()), '{"name": true}')
     assert isinstance(action, FixerAction)
     assert "name" in action.fixer_prompt
     assert action.schema_hint == Contract(Person).render()
@@ -434,4 +434,4 @@ def test_values_load_from_their_documents() -> None:
     unknown = '[{"name": "gone", "arguments": {"q": "x"}, "id": null}]'
     assert state.load(unknown, "calls") == (ToolCall("gone", {"q": "x"}, None),)
     with pytest.raises(SnapshotError, match="no longer obeys"):
-        state.load('{"name": 3}')
+        state.load('{"name": true}')

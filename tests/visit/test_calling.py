@@ -72,10 +72,10 @@ def test_limits_shrink_with_the_budget() -> None:
 def test_a_repair_that_can_not_be_afforded_ends_the_visit() -> None:
     """The verdict says what was wrong and what is missing; the run's outcome is budget_exhausted."""
     run = StateMachine(State("s", Person, reserve={"usd": "0.6"}), budget=Budget(usd="1"))
-    action = run.receive('{"name": 3}', usage=Usage(1, 1, "0.5"))
+    action = run.receive('{"name": true}', usage=Usage(1, 1, "0.5"))
     assert isinstance(action, FailAction)
     assert (action.reason, action.cause) == ("budget_exhausted", "validation_error")
-    assert action.best == {"name": 3}
+    assert action.best == {"name": True}
     assert action.errors[0].path == ("name",)
     assert "usd_nano needs 600000000, 500000000 left" in action.errors[-1]
     assert run.done

@@ -86,20 +86,20 @@ def test_a_callable_is_a_strategy() -> None:
         seen.append(context)
         return "Try harder."
 
-    action = machine(strategy).receive('{"name": 3}')
+    action = machine(strategy).receive('{"name": true}')
     assert action.prompt_patch == "Try harder."
     (context,) = seen
     assert (context.attempts, context.max_attempts, context.reason, context.tries) == (1, 4, "validation_error", 1)
-    assert context.candidate == {"name": 3}
+    assert context.candidate == {"name": True}
     assert context.errors[0].path == ("name",)
-    assert (context.raw, context.state_name, context.schema) == ('{"name": 3}', "s", Person)
+    assert (context.raw, context.state_name, context.schema) == ('{"name": true}', "s", Person)
 
 
 def test_tries_count_failures_of_one_reason() -> None:
     """For ladders."""
     tries: list[tuple[str, int]] = []
     run = machine(lambda context: tries.append((context.reason, context.tries)), max_attempts=9)
-    for reply in ("no", '{"name": 3}', "no", '{"name": 3}', ""):
+    for reply in ("no", '{"name": true}', "no", '{"name": true}', ""):
         run.receive(reply)
     assert tries == [
         ("parse_error", 1),
@@ -159,15 +159,15 @@ def test_strategies_are_not_asked_after_the_last_attempt() -> None:
 def test_a_rung_can_end_the_visit(end: Any) -> None:
     """With its own reason and the best candidate, attempts left or not."""
     run = machine(Ladder({"validation_error": [end]}))
-    action = run.receive('{"name": 3}')
+    action = run.receive('{"name": true}')
     assert isinstance(action, FailAction)
-    assert (action.reason, action.cause, action.best) == ("validation_error", "validation_error", {"name": 3})
+    assert (action.reason, action.cause, action.best) == ("validation_error", "validation_error", {"name": True})
 
 
 def test_a_switched_model_stays_until_the_visit_ends() -> None:
     """Through failures of other reasons too."""
     run = machine(Ladder({"validation_error": [SwitchModel("bigger")]}), max_attempts=9)
-    run.receive('{"name": 3}')
+    run.receive('{"name": true}')
     run.receive("no")
     assert run.requests[0].model == "bigger"  # type: ignore[union-attr]
 
@@ -182,7 +182,7 @@ def test_verdicts_by_strategy_and_reason() -> None:
 def test_a_perfect_fix_on_the_last_attempt_counts() -> None:
     """The last reply is read like the first."""
     run = machine(Fixer(), max_attempts=2)
-    run.receive('{"name": 3}')
+    run.receive('{"name": true}')
     action = run.receive('{"name": "A"}')
     assert isinstance(action, ValidAction)
     assert action.attempts == 2
@@ -194,7 +194,7 @@ def test_a_perfect_fix_on_the_last_attempt_counts() -> None:
 def test_a_part_is_merged_into_what_was_kept() -> None:
     """The value is whole, and every place that came later is on record."""
     run = machine(PatchFields())
-    run.receive('{"name": 3, "age": 5}')
+    run.receive('{"name": true, "age": 5}')
     action = run.receive('{"/name": "A"}')
     assert action.parsed == Person(name="A", age=5)
     assert ("name",) in [repair.path for repair in action.repairs]
@@ -204,14 +204,14 @@ def test_a_part_is_merged_into_what_was_kept() -> None:
 def test_a_whole_answer_is_taken_as_well() -> None:
     """Nothing is merged into it."""
     run = machine(PatchFields())
-    run.receive('{"name": 3, "age": 5}')
+    run.receive('{"name": true, "age": 5}')
     assert run.receive('{"name": "B", "age": 6}').parsed == Person(name="B", age=6)
 
 
 def test_a_part_that_touches_other_places_is_refused() -> None:
     """The candidate of before stays the best one."""
     run = machine(PatchFields())
-    run.receive('{"name": 3, "age": 5}')
+    run.receive('{"name": true, "age": 5}')
     action = run.receive('{"/age": 9}')
     assert isinstance(action, RetryAction)
     assert action.reason == "validation_error"
@@ -221,7 +221,7 @@ def test_a_part_that_touches_other_places_is_refused() -> None:
 def test_a_part_that_is_wrong_again_is_told_again() -> None:
     """The merged whole is what is judged."""
     run = machine(PatchFields())
-    run.receive('{"name": 3, "age": 5}')
+    run.receive('{"name": true, "age": 5}')
     action = run.receive('{"/name": null}')
     assert isinstance(action, RetryAction)
     assert action.errors[0].path == ("name",)
@@ -277,7 +277,7 @@ class Merging(Strategy):
 def test_a_merge_of_the_callers_is_held_to_the_same(reply: str, error: type[Exception]) -> None:
     """What it raises or gives wrongly leaves the machine as it was."""
     run = machine(Merging())
-    run.receive('{"name": 3}')
+    run.receive('{"name": true}')
     before = run.snapshot()
     with pytest.raises(error):
         run.receive(reply)
@@ -287,7 +287,7 @@ def test_a_merge_of_the_callers_is_held_to_the_same(reply: str, error: type[Exce
 def test_bytes_can_answer_a_request_for_a_part() -> None:
     """Bytes are text here too."""
     run = machine(PatchFields())
-    run.receive('{"name": 3, "age": 5}')
+    run.receive('{"name": true, "age": 5}')
     assert run.receive(b'{"/name": "A"}').parsed == Person(name="A", age=5)
 
 

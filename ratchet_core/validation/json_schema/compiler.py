@@ -105,6 +105,7 @@ class _Compiler:
     def _reference(self, node: Node, schema: Mapping[str, Any], base: str) -> Part:
         target = self._node(*self._references.resolve(schema["$ref"], base, pointer_to(node.pointer, "$ref")))
         node.in_place.append(target)
+        node.below["$ref",] = target
         return EVERY_KIND, Spread(lambda value: [(target, value, None)])
 
 

@@ -92,15 +92,17 @@ class Node:
     """One schema of the document; ``plans`` is filled in by the compiler, after the node may be referred to.
 
     ``in_place`` are the nodes that are about the same value as this one: through them a schema could go round in
-    circles without ever moving on in the data.
+    circles without ever moving on in the data. ``below`` are the nodes of the schemas that this one holds, by keyword
+    and step, and under ``("$ref",)`` the one that it refers to.
     """
 
-    __slots__ = ("in_place", "plans", "pointer", "schema")
+    __slots__ = ("below", "in_place", "plans", "pointer", "schema")
 
     def __init__(self, schema: Mapping[str, Any] | bool, pointer: str) -> None:
         self.schema = schema
         self.pointer = pointer
         self.in_place: list[Node] = []
+        self.below: dict[tuple[str | int, ...], Node] = {}
         self.plans: dict[type, Plan] = {}
 
     def plan(self, value: Any) -> Plan:

@@ -49,7 +49,8 @@ class Site:
             schema = schema[step]
         pointer = pointer_to(self.pointer, *steps)
         if is_mapping(schema) or isinstance(schema, bool):
-            return self._compile(schema, pointer)
+            node = self.owner.below[self.keyword, *steps] = self._compile(schema, pointer)
+            return node
         raise ConfigError(f"JSON Schema: a schema must be an object, true or false, not {_short(schema)}", path=pointer)
 
     def same_value(self, *steps: str | int) -> Node:

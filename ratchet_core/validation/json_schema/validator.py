@@ -14,10 +14,10 @@ __all__ = ["JsonSchemaValidator"]
 class JsonSchemaValidator:
     """Made by ``compile_json_schema``; immutable, holds no data between calls."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("root",)
 
     def __init__(self, root: Node) -> None:
-        self._root: Final = root
+        self.root: Final = root
 
     def violations(self, data: Any) -> tuple[Violation, ...]:
         """What is wrong with plain JSON data, in document order; () when it fits.
@@ -27,9 +27,9 @@ class JsonSchemaValidator:
         """
         evaluation = Evaluation()
         try:
-            if evaluation.accepts(self._root, data):
+            if evaluation.accepts(self.root, data):
                 return ()
-            found = evaluation.explain(self._root, data)
+            found = evaluation.explain(self.root, data)
         except TooDeep:
             return (Violation((), "depth", f"expected at most {MOST_DEPTH} levels of nesting"),)
         if len(found) >= MOST_VIOLATIONS:

@@ -1,0 +1,53 @@
+"""What a rule of coercion is: something that may stand for a value, and what it may look at to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+from ..violation import Path
+from .shape import Shape
+
+__all__ = ["Place", "Propose", "Rule"]
+
+
+class Place(NamedTuple):
+    """Where a value stands.
+
+    Attributes:
+        shape: what the schema wants here.
+        path: in the document as it is by now.
+        written: how the reply spells a number, None when it has it in two spellings.
+        is_item: whether the value is an item of a list.
+    """
+
+    shape: Shape
+    path: Path
+    written: Callable[[float], str | None]
+    is_item: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key that the value stands under; "" at the root and in lists."""
+        last = self.path[-1] if self.path else ""
+        return last if isinstance(last, str) else ""
+
+
+Propose: TypeAlias = "Callable[[Any, Place], Iterable[Any]]"
+
+
+class Rule(NamedTuple):
+    """One way to read a value as another.
+
+    Attributes:
+        name: as it is allowed, denied and recorded.
+        cost: see ``Repair``.
+        propose: what may stand for the value. Only what the schema then accepts is taken, and only if all that is
+            proposed for a place comes to the same.
+        goes_on: whether what is proposed is itself to be coerced.
+    """
+
+    name: str
+    cost: int
+    propose: Propose
+    goes_on: bool = False

@@ -1,0 +1,23 @@
+"""Another name of a value of a closed list that the schema declares: an enum's member, a title, an alias, a
+description, alone or behind the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..rule import Place, Rule
+from ..words import bare
+from .enums import LONGEST, alike, label_texts, value_texts
+
+__all__ = ["ENUM_ALIAS"]
+
+
+def _propose(value: Any, place: Place) -> Iterable[Any]:
+    if not isinstance(value, str) or not place.shape.labels or len(value) > LONGEST:
+        return ()
+    text = bare(value)
+    return alike(label_texts(place), text) if not alike(value_texts(place), text) else ()
+
+
+ENUM_ALIAS: Final = Rule("enum_alias", 2, _propose)

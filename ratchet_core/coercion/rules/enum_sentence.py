@@ -1,0 +1,110 @@
+"""A sentence that gives exactly one value of a closed list: "The answer is **High**.", "high: nothing works today"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from ..rule import Place, Rule
+from ..words import bare
+from .enums import LONGEST, Texts, alike, label_texts, value_texts
+
+__all__ = ["ENUM_MENTION", "ENUM_SENTENCE"]
+
+_FILLERS: Final = frozenset(
+    {
+        *("a", "an", "the", "this", "that", "it", "its", "it's", "is"),
+        *("be", "are", "as", "of", "to", "in", "for", "my", "our"),
+        *("your", "i", "i'd", "i'm", "we", "would", "should", "will", "can"),
+        *("say", "choose", "chose", "chosen", "pick", "picked", "select", "selected", "selection"),
+        *("classify", "classified", "classification", "label", "labeled", "labelled", "category", "class", "type"),
+        *("kind", "value", "answer", "result", "verdict", "decision", "choice", "option", "rating"),
+        *("level", "final", "best", "most", "correct", "right", "appropriate", "therefore", "so"),
+        *("thus", "hence", "here", "overall", "clearly", "definitely", "response", "output", "think"),
+        *("believe", "based", "on", "given", "falls", "under", "belongs", "into", "assigned"),
+        *("assign", "rate", "rated", "mark", "marked", "considered", "conclusion"),
+    }
+)
+"""Words around an answer that neither weigh, doubt nor deny it. All others do, for all that we know."""
+
+_TURNS: Final = re.compile(
+    r"\b(?:not|no|non|nor|neither|never|none|without|except|excluding|unless|instead|rather|but|however|although|though"
+    r"|or|either|if|maybe|perhaps|possibly|probably|likely|might|may|could|seems?|unsure|uncertain|unclear|unknown"
+    r"|anything|other|hardly|barely|scarcely|almost|nearly|too|less|more|than|between|from|was|were|used|previously"
+    r"|only|both|wrong|incorrect|false|cannot|fails?|lacks?|until|before|\w{1,9}n['’]?t)\b|\?",
+    re.IGNORECASE,
+)
+"""Words that deny, doubt, compare or offer a second answer."""
+
+_HEAD: Final = re.compile(r"(\S.{0,80}?)(?::| [-–—]|\.| \()\s+(\S.*\s.*)|(\S.{0,80}?) \((.*\s.*)", re.DOTALL)
+_MARKDOWN: Final = re.compile(r"(\*\*|__|[*`\"'])(\S[^*`\"]{0,80}?)\1")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def _of_answers(value: Any, place: Place) -> Iterable[Any]:
+    """A value among words that only say that it is the answer, or a value and then its reason."""
+    text = _sentence(value, place)
+    if text is None:
+        return ()
+    named, rest = _mentions(text, place)
+    if len(named) != 1:
+        return ()
+    if "?" not in rest and all(word in _FILLERS or word in _own_words(place) for word in _words(rest)):
+        return named
+    head = _HEAD.fullmatch(text)
+    is_headed = head is not None and alike(_names(place), bare(head[1] or head[3])) == named
+    return named if is_headed and not _TURNS.search(rest) else ()
+
+
+def _of_mentions(value: Any, place: Place) -> Iterable[Any]:
+    """The only value that a sentence names, where nothing in it denies, doubts or compares."""
+    text = _sentence(value, place)
+    if text is None:
+        return ()
+    named, rest = _mentions(text, place)
+    return named if len(named) == 1 and not _TURNS.search(rest) else ()
+
+
+def _sentence(value: Any, place: Place) -> str | None:
+    """The text to search, without markdown; None for what is no sentence or no place for a value of a list."""
+    if not isinstance(value, str) or not place.shape.choices or len(value) > LONGEST or " " not in value.strip():
+        return None
+    return _MARKDOWN.sub(r"\2", value.strip())
+
+
+def _names(place: Place) -> Texts:
+    described = {(label.value, label.text) for label in place.shape.labels if label.is_description}
+    labels = [pair for pair in label_texts(place) if pair not in described]
+    return [(value, name.strip()) for value, name in (*value_texts(place), *labels) if name.strip()]
+
+
+def _mentions(text: str, place: Place) -> tuple[list[Any], str]:
+    """The different values that ``text`` names, and what is left of it without their names."""
+    found: list[Any] = []
+    names = sorted(_names(place), key=lambda pair: -len(pair[1]))  # not_spam before spam
+    for value, name in names:
+        text, count = _whole(name).subn(" ", text)
+        if count:
+            found.append(value)
+    return list(dict.fromkeys(found)), text
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    """The name as a whole word, in any case and with any separators; A is not found in A+, nor car in car-2."""
+    parts = [re.escape(part) for part in re.split(r"[\s_-]+", name) if part]
+    body = r"[\s_-]+".join(parts) if parts else re.escape(name)
+    return re.compile(rf"(?<![\w+$€£#@.-])(?<!\w[/,'’&]){body}(?![\w+#%°-])(?![./,'’&]\w)", re.IGNORECASE)
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word.lower().replace("’", "'") for word in _WORD.findall(text))
+
+
+def _own_words(place: Place) -> frozenset[str]:
+    """The words that the place is called by."""
+    return frozenset(word for name in (place.name, *place.shape.titles) for word in _words(name.replace("_", " ")))
+
+
+ENUM_SENTENCE: Final = Rule("enum_sentence", 4, _of_answers)
+ENUM_MENTION: Final = Rule("enum_mention", 5, _of_mentions)

@@ -1,0 +1,24 @@
+"""A value of a closed list in other case, with other separators, in quotes, in markdown or with a full stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..rule import Place, Rule
+from ..words import bare
+from .enums import LONGEST, alike, label_texts, value_texts
+
+__all__ = ["ENUM_SPELLING"]
+
+
+def _propose(value: Any, place: Place) -> Iterable[Any]:
+    if not isinstance(value, str) or not place.shape.choices or len(value) > LONGEST:
+        return ()
+    text = bare(value)
+    found = alike(value_texts(place), text)
+    # what is one value in another case and the name of another one is neither
+    return [*found, *alike(label_texts(place), text)] if found else ()
+
+
+ENUM_SPELLING: Final = Rule("enum_spelling", 2, _propose)

@@ -1,0 +1,56 @@
+"""A value of a closed list with one letter wrong, missing, doubled or swapped with its neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..rule import Place, Rule
+from ..words import bare, fold
+from .enums import value_texts
+
+__all__ = ["ENUM_TYPO"]
+
+_SHORTEST: Final = 5
+"""Letters of a word in which one may be wrong: most shorter words are one letter from another word."""
+
+_LONGEST: Final = 40
+_CLEAR: Final = 2
+"""A second value that is only so many letters away makes it a guess."""
+
+
+def _propose(value: Any, place: Place) -> Iterable[Any]:
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return ()
+    text = fold(bare(value))
+    if len(text) < _SHORTEST:
+        return ()
+    near = [(choice, fold(name)) for choice, name in value_texts(place) if _distance(text, fold(name)) <= _CLEAR]
+    return [choice for choice, name in near if len(near) == 1 and _is_slip(text, name)]
+
+
+def _is_slip(text: str, name: str) -> bool:
+    """One letter differs, and not the first: a-, un- and de- turn a word round. A digit is never a slip."""
+    if len(name) < _SHORTEST or text[0] != name[0] or _distance(text, name) != 1:
+        return False
+    return [c for c in text if not c.isalpha()] == [c for c in name if not c.isalpha()]
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters to change, add, drop or swap with a neighbour; anything above ``_CLEAR`` as one more than that."""
+    if abs(len(one) - len(other)) > _CLEAR:
+        return _CLEAR + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        row = [i]
+        for j, right in enumerate(other, 1):
+            least = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        before, last = last, row
+    return min(last[-1], _CLEAR + 1)
+
+
+ENUM_TYPO: Final = Rule("enum_typo", 4, _propose)

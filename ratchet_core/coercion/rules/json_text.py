@@ -1,0 +1,32 @@
+"""JSON inside a string, where an object or a list is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydantic_core import from_json
+
+from ...plain_kinds import is_dict, is_list
+from ...validation.duplicates import conflicting_key
+from ..rule import Place, Rule
+
+__all__ = ["JSON_TEXT"]
+
+
+def _propose(value: Any, place: Place) -> Iterable[Any]:
+    if (
+        not isinstance(value, str)
+        or not place.shape.kinds & {"object", "array"}
+        or value.lstrip()[:1] not in ("{", "[")
+    ):
+        return
+    try:
+        data = from_json(value, allow_inf_nan=False)
+    except ValueError:
+        return
+    if (is_dict(data) or is_list(data)) and conflicting_key(value) is None:
+        yield data
+
+
+JSON_TEXT: Final = Rule("json_text", 1, _propose, goes_on=True)

@@ -1,0 +1,24 @@
+"""A number where text is wanted, as the reply writes it: 12345 for a postcode, 1.10 for a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..rule import Place, Rule
+
+__all__ = ["NUMBER_AS_TEXT"]
+
+
+def _propose(value: Any, place: Place) -> Iterable[str]:
+    shape = place.shape
+    # text of a format is read further, and a number of a date is no date
+    if "string" not in shape.kinds or shape.formats or shape.is_decimal or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        yield str(value)
+    elif isinstance(value, float) and (text := place.written(value)) is not None:
+        yield text
+
+
+NUMBER_AS_TEXT: Final = Rule("number_as_text", 2, _propose)

@@ -1,0 +1,59 @@
+"""An object of one key around the value that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ...plain_kinds import is_dict
+from ..rule import Place, Rule
+from ..words import fold
+
+__all__ = ["UNWRAP", "UNWRAP_ANY"]
+
+_ENVELOPES: Final = frozenset(
+    {
+        *("result", "results", "data", "response", "output", "answer", "value", "json", "object", "item", "items"),
+        *("content", "payload", "body", "root", "return", "final", "finalanswer", "parsed", "extracted", "list"),
+    }
+)
+"""Names that say of their value only that it is the value."""
+
+_NOT_MEANT: Final = frozenset(
+    {
+        *("example", "examples", "error", "errors", "input", "inputs", "schema", "draft", "old", "previous", "wrong"),
+        *("invalid", "incorrect", "not", "rejected", "before", "original", "expected", "template", "placeholder"),
+    }
+)
+"""Names that say that their value is another one."""
+
+
+def _under(value: Any, place: Place) -> tuple[str, Any] | None:
+    """The folded key and what stands under it, for an object of one key that is no property of its own."""
+    if not is_dict(value) or len(value) != 1:
+        return None
+    ((key, inner),) = value.items()
+    if any(key in option.properties or key in option.names for option in place.shape.options):
+        return None
+    return fold(key), inner
+
+
+def _of_known_names(value: Any, place: Place) -> Iterable[Any]:
+    found = _under(value, place)
+    if found is not None and (found[0] in _ENVELOPES or found[0] in _own_names(place)):
+        yield found[1]
+
+
+def _of_any_name(value: Any, place: Place) -> Iterable[Any]:
+    found = _under(value, place)
+    if found is not None and found[0] not in _ENVELOPES | _own_names(place) | _NOT_MEANT:
+        yield found[1]
+
+
+def _own_names(place: Place) -> frozenset[str]:
+    """What the value is called: by its type, and by the key that it stands under."""
+    return frozenset(fold(name) for name in (*place.shape.titles, place.name) if name)
+
+
+UNWRAP: Final = Rule("unwrap", 1, _of_known_names, goes_on=True)
+UNWRAP_ANY: Final = Rule("unwrap_any", 3, _of_any_name, goes_on=True)

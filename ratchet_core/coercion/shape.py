@@ -1,0 +1,261 @@
+"""A schema as coercion sees it: what kinds of value may stand at a place, in which alternatives, under which names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from math import prod
+from typing import Any, Final
+
+from ..plain_kinds import is_array, is_mapping
+from ..validation.json_schema.evaluate import Evaluation, TooDeep
+from ..validation.json_schema.node import Node
+from ..validation.json_schema.patterns import compile_pattern
+from .keywords import ALIAS, CUSTOM, DECIMAL, FORMAT, INTEGER, NAMES
+from .labels import Label, declared_labels
+
+__all__ = ["Option", "Shape", "Shapes", "kind_of"]
+
+_MOST_OPTIONS: Final = 64
+"""Alternatives of one place that are told apart; a schema with more is read strictly there."""
+
+_KINDS: Final = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
+_ALL: Final = frozenset(_KINDS.values())
+
+
+def kind_of(value: Any) -> str:
+    """The JSON Schema type of plain data; a float is a ``number``, even a whole one."""
+    return _KINDS[type(value)]
+
+
+_DEFINITION: Final = re.compile(r"#/(?:\$defs|definitions)/([^/]+)")
+
+
+class Option:
+    """One alternative of a place: schemas that must hold together.
+
+    Attributes:
+        kinds: the JSON Schema types that it takes.
+        choices: the values of a closed list, None when any value will do.
+        format: what its text must look like.
+        required: the properties that must be there.
+        properties: the schemas of each property.
+        names: other names of properties.
+    """
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+        schemas = [node.schema for node in nodes if is_mapping(node.schema)]
+        self.kinds = _ALL.intersection(*map(_kinds, schemas))
+        self.choices: list[Any] | None = next((listed for listed in map(_choices, schemas) if listed is not None), None)
+        self.format: str | None = next((word for word in map(_format, schemas) if word is not None), None)
+        self.required = frozenset(name for schema in schemas for name in _texts(schema.get("required")))
+        self.properties: dict[str, tuple[Node, ...]] = {}
+        for node in nodes:
+            for keyword, *steps in node.below:
+                if keyword == "properties":
+                    name = str(steps[0])
+                    self.properties[name] = (*self.properties.get(name, ()), node.below[keyword, name])
+        self.names = dict(_other_names(schemas, self.properties))
+
+    @cached_property
+    def tags(self) -> dict[str, list[Any]]:
+        """The properties that have a closed list of values, and the values."""
+        shapes = {name: Shape(nodes) for name, nodes in self.properties.items()}
+        return {
+            name: shape.choices
+            for name, shape in shapes.items()
+            if shape.options and all(option.choices is not None for option in shape.options)
+        }
+
+    def of_key(self, key: str) -> tuple[Node, ...]:
+        """The schemas of what stands under a key of an object; () when nothing is said of it."""
+        named = self.properties.get(key) or self.properties.get(self.names.get(key, ""))
+        return named or tuple(self._further(key))
+
+    def _further(self, key: str) -> Iterator[Node]:
+        for node in self.nodes:
+            patterns = [step[1] for step in node.below if step[0] == "patternProperties"]
+            matching = [source for source in patterns if compile_pattern(str(source))(key)]
+            yield from (node.below["patternProperties", source] for source in matching)
+            if not matching and ("additionalProperties",) in node.below:
+                yield node.below["additionalProperties",]
+
+    def of_index(self, index: int) -> tuple[Node, ...]:
+        """The schemas of an item of a list; () when nothing is said of it."""
+        found: list[Node] = []
+        for node in self.nodes:
+            steps: list[tuple[str | int, ...]] = [
+                *(("prefixItems", index), ("items", index), ("items",), ("additionalItems",)),
+            ]
+            step = next((step for step in steps if step in node.below), None)
+            if step is not None:
+                found.append(node.below[step])
+        return tuple(found)
+
+
+class Shape:
+    """All that a schema says of one place.
+
+    Attributes:
+        options: the alternatives.
+        kinds: the JSON Schema types that may stand here.
+        choices: every value of a closed list, when an alternative has one.
+        is_custom: whether a validator of the caller's reads the value first, which may take more than the schema says.
+    """
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self._nodes = tuple([node.below["anyOf", 0] if _is_custom(node) else node for node in nodes])
+        self.options = tuple(Option(option) for option in _options(nodes))
+        self.kinds: frozenset[str] = frozenset().union(*(option.kinds for option in self.options))
+        flagged = any(INTEGER in node.schema for o in self.options for node in o.nodes if is_mapping(node.schema))
+        self._only_integers = flagged and "number" not in self.kinds
+        self.choices = [choice for option in self.options for choice in option.choices or ()]
+        self.is_custom = any(_is_custom(node) for node in _in_place(nodes))
+
+    def accepts(self, value: Any, evaluation: Evaluation) -> bool:
+        """Whether the schema holds of ``value``. Total."""
+        if type(value) is float and self._only_integers:
+            return False
+        try:
+            return all(evaluation.accepts(node, value) for node in self._nodes)
+        except TooDeep:
+            return False
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether a number is wanted to the digit, so that it is best written as text."""
+        return any(DECIMAL in node.schema for o in self.options for node in o.nodes if is_mapping(node.schema))
+
+    def takes(self, kind: str) -> list[Option]:
+        """The alternatives that take a container of this kind."""
+        return [option for option in self.options if kind in option.kinds]
+
+    @cached_property
+    def formats(self) -> frozenset[str]:
+        """The formats that text may have here."""
+        return frozenset(option.format for option in self.options if option.format is not None)
+
+    @cached_property
+    def says(self) -> tuple[str, ...]:
+        """Titles and descriptions, of the place first and then of its alternatives."""
+        schemas = [node.schema for node in (*self._nodes, *(n for option in self.options for n in option.nodes))]
+        texts = [schema.get(word) for schema in schemas if is_mapping(schema) for word in ("title", "description")]
+        return tuple(dict.fromkeys(text for text in texts if isinstance(text, str)))
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """What the values of closed lists are called beside what they are."""
+        schemas = [node.schema for option in self.options for node in option.nodes if is_mapping(node.schema)]
+        return list(dict.fromkeys(label for schema in schemas for label in declared_labels(schema)))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The names of the types that may stand here."""
+        nodes = [node for option in self.options for node in option.nodes]
+        found = [node.schema.get("title") for node in nodes if is_mapping(node.schema)]
+        found += [match[1] for node in nodes if (match := _DEFINITION.fullmatch(node.pointer))]
+        return tuple(dict.fromkeys(title for title in found if isinstance(title, str)))
+
+
+class Shapes:
+    """The shapes of one compiled schema, each made when it is first needed."""
+
+    def __init__(self, root: Node) -> None:
+        self._known: dict[tuple[int, ...], Shape] = {}
+        self.root = self.of((root,))
+
+    def of(self, nodes: tuple[Node, ...]) -> Shape:
+        """The shape of a place about which ``nodes`` all speak."""
+        key = tuple([id(node) for node in nodes])
+        shape = self._known.get(key)
+        if shape is None:
+            shape = self._known[key] = Shape(nodes)
+        return shape
+
+
+def _other_names(
+    schemas: Iterable[Mapping[str, Any]], properties: Mapping[str, tuple[Node, ...]]
+) -> Iterator[tuple[str, str]]:
+    """(other name, property) for each name that a property has beside its own, as types and schemas declare them."""
+    declared = [(name, others) for schema in schemas for name, others in _mapping(schema.get(NAMES)).items()]
+    for name, nodes in properties.items():
+        declared += [(name, node.schema.get(ALIAS)) for node in nodes if is_mapping(node.schema)]
+    for name, others in declared:
+        for other in [others] if isinstance(others, str) else _texts(others):
+            if other not in properties:
+                yield other, name
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if is_mapping(value) else {}
+
+
+def _options(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
+    """The alternatives of a conjunction; none when there are too many."""
+    return _product([_expanded(node) for node in nodes])
+
+
+def _expanded(node: Node) -> list[tuple[Node, ...]]:
+    if _is_custom(node):
+        return _expanded(node.below["anyOf", 0])
+    parts: list[list[tuple[Node, ...]]] = [[(node,)]]
+    parts += [_expanded(part) for step, part in node.below.items() if step[0] in ("$ref", "allOf")]
+    for keyword in ("anyOf", "oneOf"):
+        branches = [part for step, part in node.below.items() if step[0] == keyword]
+        if branches:
+            parts.append([option for branch in branches for option in _expanded(branch)])
+    return _product(parts)
+
+
+def _is_custom(node: Node) -> bool:
+    return is_mapping(node.schema) and CUSTOM in node.schema
+
+
+def _in_place(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes and those that they refer to, alternatives left out."""
+    for node in nodes:
+        yield node
+        yield from _in_place(part for step, part in node.below.items() if step[0] in ("$ref", "allOf"))
+
+
+def _product(parts: list[list[tuple[Node, ...]]]) -> list[tuple[Node, ...]]:
+    if prod(map(len, parts)) > _MOST_OPTIONS:
+        return []
+    result: list[tuple[Node, ...]] = [()]
+    for part in parts:
+        result = [(*left, *right) for left in result for right in part]
+    return result
+
+
+def _kinds(schema: Mapping[str, Any]) -> frozenset[str]:
+    names = schema.get("type")
+    kinds = _ALL if names is None else frozenset([names] if isinstance(names, str) else names)
+    kinds = kinds | {"integer"} if "number" in kinds else kinds
+    choices = _choices(schema)
+    return kinds if choices is None else kinds & {kind_of(choice) for choice in choices if type(choice) in _KINDS}
+
+
+def _choices(schema: Mapping[str, Any]) -> list[Any] | None:
+    if "const" in schema:
+        return [schema["const"]]
+    listed = schema.get("enum")
+    return list(listed) if is_array(listed) else None
+
+
+def _format(schema: Mapping[str, Any]) -> str | None:
+    word = schema.get("format", schema.get(FORMAT))
+    return word if isinstance(word, str) else None
+
+
+def _texts(listed: Any) -> Iterable[str]:
+    return [name for name in listed if isinstance(name, str)] if is_array(listed) else ()
