@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Tick,
     )
     from .kernel import start, step
-    from .kinds import State
+    from .kinds import Compute, Flow, Parallel, Race, Results, State
     from .limits import Limits
     from .machine import MachineSpec, Outcome, StateMachine, replay
     from .normalizers import TOOL_CALL_PIPELINE
@@ -95,6 +95,7 @@ __all__ = [
     "Cancel",
     "Cancelled",
     "Coerce",
+    "Compute",
     "ConfigError",
     "Context",
     "Contract",
@@ -104,13 +105,16 @@ __all__ = [
     "Event",
     "FailAction",
     "FixerAction",
+    "Flow",
     "Limits",
     "MachineSpec",
     "Message",
     "Opaque",
     "Outcome",
+    "Parallel",
     "Part",
     "PartialAction",
+    "Race",
     "Raised",
     "RatchetConfigError",
     "RatchetError",
@@ -119,6 +123,7 @@ __all__ = [
     "ReplayMismatch",
     "Reply",
     "Request",
+    "Results",
     "RetryAction",
     "Returned",
     "RunCompute",
@@ -197,7 +202,14 @@ _HOMES: Final = {
         "start",
         "step",
     ),
-    "kinds": ("State",),
+    "kinds": (
+        "Compute",
+        "Flow",
+        "Parallel",
+        "Race",
+        "Results",
+        "State",
+    ),
     "limits": ("Limits",),
     "machine": (
         "MachineSpec",

@@ -44,6 +44,8 @@ Reason = Literal[
     "max_attempts",
     "cancelled",
     "timeout",
+    "raised",
+    "no_quorum",
 ]
 """The class of an outcome; each is handled apart by ``Ladder`` and by transitions."""
 
@@ -155,7 +157,7 @@ class FailAction(Action):
     next_state: str | None = None
 
 
-@frozen()
+@frozen(lazy=("requests",))
 class WaitAction(Action):
     """Nothing is decided yet; ``requests`` are outstanding."""
 

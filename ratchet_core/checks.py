@@ -8,19 +8,28 @@ from typing import Any
 from .errors import ConfigError
 from .plain_kinds import real_type
 
-__all__ = ["check_count", "check_name", "check_types", "identity", "one_of", "qualified_name"]
+__all__ = ["check_count", "check_name", "check_seconds", "check_types", "identity", "one_of", "qualified_name"]
 
 
 def check_name(name: Any) -> None:
     """Names of states stand in request ids, between the marks that ids are made with."""
     if not isinstance(name, str) or not name or any(mark in name for mark in "/:#\n"):
-        raise ConfigError(f"State(name={name!r}): give text without '/', ':' and '#', which request ids are made with")
+        raise ConfigError(f"name={name!r}: give text without '/', ':' and '#', which request ids are made with")
 
 
 def check_count(state: str, what: str, value: Any, least: int) -> None:
     """A setting of ``state`` is a whole number of at least ``least``."""
     if type(value) is not int or value < least:
         raise ConfigError(f"{what}={value!r}: give a whole number of at least {least}", state=state, path=what)
+
+
+def check_seconds(state: str, what: str, value: Any) -> float | None:
+    """A setting of ``state`` is a number of seconds above 0, or None for no bound."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ConfigError(f"{what}={value!r}: give seconds, finite and above 0", state=state, path=what)
+    return float(value)
 
 
 def one_of(state: str, what: str, value: Any, permitted: tuple[str, ...]) -> Any:

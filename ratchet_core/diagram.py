@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from .kinds.flow import Flow
+from .composite import Composite
+from .kind import Kind
 
 __all__ = ["mermaid"]
 
 
-def mermaid(flow: Flow) -> str:
-    """``stateDiagram-v2`` text: states, transitions labelled with their outcomes, and where the flow can end."""
-    return "\n".join(["stateDiagram-v2", *_lines(flow)]) + "\n"
+def mermaid(root: Composite[Any]) -> str:
+    """``stateDiagram-v2`` text: states, transitions labelled with their outcomes, and where each composite can begin
+    and end; members that work at once stand in regions of their own."""
+    return "\n".join(["stateDiagram-v2", *_lines(root, "s", "    ")]) + "\n"
 
 
-def _lines(flow: Flow) -> Iterator[str]:
-    ids = {name: _identifier(name, index) for index, name in enumerate(flow.states)}
-    for name, id in ids.items():
-        yield f"    state {_quoted(name)} as {id}"
-    yield f"    [*] --> {ids[flow.initial]}"
+def _lines(node: Composite[Any], prefix: str, pad: str) -> Iterator[str]:
+    ids = {name: _identifier(name, f"{prefix}{index}") for index, name in enumerate(node.members)}
+    regions = [[name] for name in ids] if node.concurrent else [list(ids)]
+    for number, region in enumerate(regions):
+        if number:
+            yield f"{pad}--"
+        for name in region:
+            yield from _declared(node.members[name], ids[name], pad)
+        yield from _arrows(node, ids, region, pad)
+
+
+def _declared(member: Kind, id: str, pad: str) -> Iterator[str]:
+    head = f"{pad}state {_quoted(member.name)} as {id}"
+    if not isinstance(member, Composite):
+        yield head
+        return
+    yield f"{head} {{"
+    yield from _lines(member, id.partition("_")[0] + "x", pad + "    ")  # pyright: ignore[reportUnknownArgumentType]
+    yield f"{pad}}}"
+
+
+def _arrows(node: Composite[Any], ids: Mapping[str, str], region: list[str], pad: str) -> Iterator[str]:
     labels: dict[tuple[str, str], list[str]] = {}
-    for source, outcome, target in flow.routes.edges():
-        labels.setdefault((source, target), []).append(outcome)
+    for source, outcome, target in node.arrows():
+        if source in region or target in region:
+            ends = ids[source] if source else "[*]", ids[target] if target else "[*]"
+            labels.setdefault(ends, []).append(outcome)
     for (source, target), outcomes in labels.items():
-        yield f"    {ids[source]} --> {ids[target]} : {', '.join(outcomes)}"
-    for name, id in ids.items():
-        routed = {outcome for source, outcome, _ in flow.routes.edges() if source == name}
-        if open_ends := [end for end in ("valid", "failed") if end not in routed]:
-            yield f"    {id} --> [*] : {', '.join(open_ends)}"
+        label = ", ".join(outcome for outcome in outcomes if outcome)
+        yield f"{pad}{source} --> {target}" + (f" : {label}" if label else "")
 
 
-def _identifier(name: str, index: int) -> str:
+def _identifier(name: str, prefix: str) -> str:
     """Mermaid ids are words; the number keeps two names apart that differ in punctuation only."""
-    return f"s{index}_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"
+    return f"{prefix}_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"
 
 
 def _quoted(name: str) -> str:

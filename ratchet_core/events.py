@@ -54,7 +54,8 @@ class Raised:
 
     Attributes:
         kind: ``rate_limit``, ``timeout``, ``connection``, ``unavailable``, ``auth``, ``bad_request``,
-            ``not_found``, ``content_filter``, ``context_length``, or any other word.
+            ``not_found``, ``content_filter``, ``context_length``, or any other word. ``not_begun`` says of a request
+            that was cancelled that nothing was done for it.
         message: what the failing side said; shown to people, never to a model.
         retry_after: seconds the other side asks to wait.
         usage: what it cost all the same; None is unknown, and a kind in ``UNBILLED_KINDS`` costs nothing.

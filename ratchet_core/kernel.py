@@ -6,25 +6,27 @@ leaves the old snapshot as it was, because nothing is ever changed in place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import Any, Final, overload
+from typing import Any, overload
 
 from ._frozen import Deferred
 from .actions import Action, FailAction, WaitAction
-from .budget import Usage
-from .codec import decode_plain, encode_event, encode_plain
+from .addressing import addressed
+from .codec import decode_plain, encode_plain
 from .definition import Spec
-from .errors import CallbackError, ReplayMismatch, UsageError
-from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply, Returned, Tick
-from .kind import Ended, Run, Step
+from .errors import CallbackError, UsageError
+from .events import UNBILLED_KINDS, Cancelled, Event, Raised, Reissued, Reply, Returned, Tick
+from .kind import Ended, Turn
 from .ledger import Ledger
+from .outbox import NOTHING_OPEN, WAITS, Run, Step, Unaffordable
+from .paths import label_of
 from .plain_kinds import is_mapping
-from .requests import Request
+from .requests import Cancel, Request, WaitUntil
 from .snapshot import Log, Snapshot, freeze, thaw
 from .tool_calls.native import NativeCalls, native_tool_calls
 from .violation import Violation
+from .visit import given_up
 
 __all__ = ["outstanding_requests", "start", "step"]
 
@@ -43,12 +45,10 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
         raise UsageError(f"inputs={inputs!r:.80}: give a mapping of names to JSON values", path="inputs")
     copied = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
     run = Run(copied, seed, None if at is None else _seconds(at))
-    working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, run.started_at, spec.limits)
-    frame, action, ended = spec.root.enter(working, "")
-    if action is None and ended is not None:
-        action = _ended_in_silence(working, frame, ended)
+    working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, NOTHING_OPEN, run.started_at, spec.limits)
+    frame, action, ended = _followed(spec, working, spec.root.enter(working, ""))
     log: Log = None if action is None else (None, None, None, action, None)
-    return Snapshot(run, frame, working.ledger, working.sequences, run.started_at, ended, log)
+    return _snapshot(working, frame, ended, _with_asides(working, log), None)
 
 
 @overload
@@ -70,7 +70,8 @@ def step(
     """Move a run by one event. A snapshot in JSON form comes back in JSON form.
 
     Args:
-        request: id of the request that the event answers; may be left out while exactly one is outstanding.
+        request: id of the request that the event answers; may be left out while exactly one is outstanding that the
+            event can answer.
         at: the time of the event in seconds on the caller's monotonic clock.
 
     Returns:
@@ -89,17 +90,11 @@ def step(
     if snapshot.ended is not None:
         assert snapshot.log is not None
         return snapshot, snapshot.log[3]
-    open_calls = snapshot.ledger.open
-    target: str | None
-    if request is None and type(event) is Reply and len(open_calls) == 1:
-        (target,) = open_calls  # a reply answers a call, and there is one
-    else:
-        addressed = _addressed(spec, snapshot, event, request)
-        if isinstance(addressed, Action):
-            return snapshot, addressed
-        target = addressed
+    meant = addressed(snapshot, event, request)
+    if isinstance(meant, Action):
+        return snapshot, meant
     try:
-        return _moved(spec, snapshot, event, target, at)
+        return _moved(spec, snapshot, event, meant, at)
     except CallbackError as error:
         error.event = event
         raise
@@ -108,52 +103,137 @@ def step(
 def _moved(
     spec: Spec, snapshot: Snapshot, event: Event, target: str | None, at: float | None
 ) -> tuple[Snapshot, Action]:
-    if type(event) is Reply and type(event.finish_reason) not in (str, NoneType):
-        raise UsageError(
-            f"finish_reason={event.finish_reason!r:.80}: give the provider's word or None", path="finish_reason"
-        )
-    if type(event) is Reply and event.tool_calls is not None and type(event.tool_calls) is not NativeCalls:
-        # read once and copied: an iterator would be used up, and the caller may change the objects
-        calls = native_tool_calls(event.tool_calls, spec.limits)
-        event = Reply(event.raw, calls, event.usage, event.finish_reason)
-    now, ledger = snapshot.now, snapshot.ledger
+    if type(event) is Reply:
+        event = _readable(event, spec)
+    working = Step(snapshot.run, snapshot.ledger, snapshot.sequences, snapshot.open, snapshot.now, spec.limits)
     if at is not None or type(event) is Tick:
-        now = _later(now, event.now if type(event) is Tick else at)
-        ledger = ledger.stamped(now)
-    working = Step(snapshot.run, ledger, snapshot.sequences, now, spec.limits)
-    frame, action, ended = spec.root.handle(working, "", snapshot.frame, event, target)
-    if action is None and ended is None:
-        requests = tuple(spec.root.requests(working, "", frame))
-        action = WaitAction(0, frame.current, None, target, working.ledger, requests)
-    elif action is None:
-        action = _ended_in_silence(working, frame, ended)
-    log: Log = (event, target, at, action, snapshot.log)
-    if ended is not None and getattr(action, "next_state", None) is not None:
-        log = _with_final_word(spec, frame, log)
-    moved = Snapshot(snapshot.run, frame, working.ledger, working.sequences, now, ended, log, snapshot.origin)
-    return moved, action
+        working.know_time(_later(snapshot.now, event.now if type(event) is Tick else at))
+    frame, action, ended = _followed(spec, working, _handled(spec, working, snapshot.frame, event, target))
+    if action is None:
+        raw: Any = getattr(event, "raw", None)
+        told = Deferred(lambda: tuple(_requests(spec, working, frame)))
+        current = frame.memory.current
+        action = WaitAction(0, current, raw if type(raw) is str else None, target, working.ledger, told)  # type: ignore[arg-type]
+    log = _with_asides(working, (event, target, at, action, snapshot.log))
+    return _snapshot(working, frame, ended, log, snapshot.origin), action
 
 
-def _ended_in_silence(working: Step, frame: Any, ended: Ended | None) -> FailAction:
-    """The verdict on a run that a composite ended without a word of its own: entered or timed out, and over."""
-    reason: Any = ended.reason if ended is not None and ended.reason is not None else "cancelled"
-    told = (Violation((), reason, f"{frame.current} ended: {reason}"),)
-    best = Deferred(ended.best) if ended is not None else None
-    return FailAction(0, frame.current, None, None, working.ledger, reason, told, (), best)
+def _readable(reply: Reply, spec: Spec) -> Reply:
+    """Tool calls are read once and copied: an iterator would be used up, and the caller may change the objects."""
+    if type(reply.finish_reason) not in (str, NoneType):
+        raise UsageError(
+            f"finish_reason={reply.finish_reason!r:.80}: give the provider's word or None", path="finish_reason"
+        )
+    if reply.tool_calls is None or type(reply.tool_calls) is NativeCalls:
+        return reply
+    return Reply(reply.raw, native_tool_calls(reply.tool_calls, spec.limits), reply.usage, reply.finish_reason)
 
 
-def _with_final_word(spec: Spec, frame: Any, log: Log) -> Log:
-    """A state that ended as it was entered has said so in its trail, after the verdict that led there."""
-    trail = spec.root.trail(frame)
-    return (None, None, None, trail[-1], log) if trail and trail[-1].request_id is None else log
+def _handled(spec: Spec, working: Step, frame: Any, event: Event, target: str | None) -> Turn:
+    """Hand the event to whom it concerns: the node that asked, the books, every wait that is over, or all."""
+    if target is None and type(event) is Tick:
+        return _ticked(spec, working, frame, event)
+    if target is None:
+        working.finish()  # before the verdict, whose books are to be whole
+        reason = event.reason if type(event) is Cancelled else ""
+        return spec.root.stop(working, "", frame, "cancelled", given_up(reason))
+    if working.open[target].cancelled:
+        _settle_late(working, target, event)
+        return frame, None, None
+    return spec.root.handle(working, "", frame, event, target)
+
+
+def _ticked(spec: Spec, working: Step, frame: Any, event: Tick) -> Turn:
+    """Every wait that is over, the soonest first. The first verdict is told, the others follow from it."""
+    told: Action | None = None
+    ended: Ended | None = None
+    seen: set[str] = set()
+    while ended is None:
+        due = [
+            (entry.due, request)
+            for request, entry in working.open.items()
+            if request not in seen and not entry.cancelled and working.is_due(request)
+        ]
+        if not due:
+            break
+        request = min(due, key=lambda pair: pair[0] or 0.0)[1]
+        seen.add(request)
+        before = len(working.aside)
+        frame, action, ended = spec.root.handle(working, "", frame, event, request)
+        if told is None:
+            told = action
+        elif action is not None:
+            working.aside.insert(before, action)
+    return frame, told, ended
+
+
+def _settle_late(working: Step, request: str, event: Event) -> None:
+    """What a call cost that nobody waits for any more. Told to be stopped, it is charged as reserved; never begun,
+    not at all."""
+    match event:
+        case Raised(kind="not_begun"):
+            working.close(request)
+            working.ledger = working.ledger.release(request)
+        case Reply(usage=usage) | Returned(usage=usage) | Raised(usage=usage):
+            free = isinstance(event, Raised) and event.kind in UNBILLED_KINDS
+            working.settle(request, usage, free=free)
+        case Tick() | Reissued():
+            pass
+        case _:
+            working.book(request)
+
+
+def _followed(spec: Spec, working: Step, turn: Turn) -> Turn:
+    """What follows from an event beyond the node that it concerned: calls that waited for room are issued or refused,
+    and at the end of the run the books are closed."""
+    frame, action, ended = turn
+    while ended is None and (refused := working.admit()) is not None:
+        request, shortfall = refused
+        before = len(working.aside)
+        frame, said, ended = spec.root.handle(working, "", frame, Unaffordable(shortfall), request)
+        if said is not None:
+            working.aside.insert(before, said)
+    if ended is not None:
+        working.finish()
+        if action is None and not working.aside:
+            action = _ended_in_silence(working, frame, ended)
+    return frame, action, ended
+
+
+def _ended_in_silence(working: Step, frame: Any, ended: Ended) -> FailAction:
+    """The verdict on a run that a kind ended without a word of its own."""
+    reason: Any = ended.reason if ended.reason is not None else "cancelled"
+    told = (Violation((), reason, f"{frame.memory.current} ended: {reason}"),)
+    return FailAction(0, frame.memory.current, None, None, working.ledger, reason, told, (), Deferred(ended.best))
+
+
+def _with_asides(working: Step, log: Log) -> Log:
+    for action in working.aside:
+        log = (None, None, None, action, log)
+    return log
+
+
+def _snapshot(working: Step, frame: Any, ended: Ended | None, log: Log, origin: Mapping[str, Any] | None) -> Snapshot:
+    return Snapshot(
+        working.run, frame, working.ledger, working.sequences, working.open, working.now, ended, log, origin
+    )
 
 
 def outstanding_requests(spec: Spec, snapshot: Snapshot) -> tuple[Request, ...]:
     """What the caller must do next, derived from the snapshot: nothing is lost between deciding and doing."""
-    if snapshot.ended is not None:
-        return ()
-    working = Step(snapshot.run, snapshot.ledger, snapshot.sequences, snapshot.now, spec.limits)
-    return tuple(spec.root.requests(working, "", snapshot.frame))
+    working = Step(snapshot.run, snapshot.ledger, snapshot.sequences, snapshot.open, snapshot.now, spec.limits)
+    return tuple(_requests(spec, working, snapshot.frame))
+
+
+def _requests(spec: Spec, working: Step, frame: Any) -> Iterator[Request]:
+    for request, entry in working.open.items():
+        label = label_of(request)
+        if entry.cancelled:
+            yield Cancel(request.replace(f":{label}#", ":cancel#"), request)
+        elif label in WAITS:
+            yield WaitUntil(request, entry.due, label == "deadline")
+        elif entry.wanted is None:
+            yield spec.root.request(working, "", frame, request)
 
 
 def _seconds(at: Any) -> float:
@@ -167,69 +247,3 @@ def _later(now: float | None, at: Any) -> float:
     if now is not None and told < now:
         raise UsageError(f"time runs backwards: {told} after {now}; give a monotonic clock", path="at")
     return told
-
-
-# ------------------------------------------------------------------------------------------------ who is meant
-
-_EVENTS: Final = frozenset({Reply, Returned, Raised, Decided, Arrived, Tick, Reissued, Cancelled})
-_REQUEST_ID: Final = re.compile(r"(?P<path>[^#]*)/(?P<sequence>\d{1,18}):(?P<label>\w+)#(?P<digest>\w+)")
-
-
-def _addressed(spec: Spec, snapshot: Snapshot, event: Event, request: str | None) -> str | Action | None:
-    """The id of the request that is meant, None for an event that concerns the whole run, or the stored verdict on a
-    request that was answered before."""
-    _check_event(event)
-    pending = spec.root.pending(snapshot.frame)
-    if request is None:
-        if isinstance(event, (Tick, Cancelled)):
-            return None
-        if isinstance(event, Reissued):
-            request = event.request_id
-        elif len(pending) == 1:
-            return pending[0]
-        else:
-            raise UsageError(f"{len(pending)} requests are outstanding, say which is answered: {', '.join(pending)}")
-    if request in pending:
-        return request
-    return _answered(snapshot, request, pending)
-
-
-def _check_event(event: Any) -> None:
-    """An event that can not be journalled, or that is none, is not taken."""
-    if type(event) not in _EVENTS:
-        raise UsageError(
-            f"{event!r:.200} is no event that a running machine takes: give text, an event, or"
-            " ratchet_core.providers.reply_from(response)"
-        )
-    usage: object = getattr(event, "usage", None)
-    if usage is not None and type(usage) is not Usage:
-        raise UsageError(f"usage={usage!r:.80}: give a Usage, or None for unknown", path="usage")
-    if type(event) is not Reply:
-        encode_event(event)  # what can not be journalled is not taken
-
-
-def _answered(snapshot: Snapshot, request: str, pending: tuple[str, ...]) -> Action:
-    for answered, action in _answers(snapshot.log):
-        if answered == request:
-            return action
-    known = _REQUEST_ID.fullmatch(request) if isinstance(request, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
-    if known is None:
-        raise UsageError(f"{request!r} is no request id; outstanding: {', '.join(pending) or 'none'}")
-    for id in (*pending, *(answered for answered, _ in _answers(snapshot.log))):
-        if id.rsplit("#", 1)[0] == request.rsplit("#", 1)[0]:
-            raise ReplayMismatch(
-                "a request of this number has another content: prompt, schema or order changed",
-                index=sum(1 for _ in _answers(snapshot.log)) + 1,
-                expected=request,
-                got=id,
-            )
-    if int(known["sequence"]) <= snapshot.sequences.get(known["path"], 0):
-        raise UsageError(f"{request} was answered before this snapshot; its verdict is in the earlier journal")
-    raise UsageError(f"unknown request {request!r}; outstanding: {', '.join(pending) or 'none'}")
-
-
-def _answers(log: Log) -> Iterator[tuple[str, Action]]:
-    while log is not None:
-        if log[1] is not None:
-            yield log[1], log[3]
-        log = log[4]

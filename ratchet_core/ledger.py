@@ -17,6 +17,7 @@ from typing import Final
 from ._frozen import frozen
 from .budget import DIMENSIONS, NOTHING, ONE_CALL, Amounts, Budget, Usage
 from .errors import UsageError
+from .paths import is_within, lineage
 from .requests import CallLimits
 
 __all__ = ["Ledger", "Reservation", "Shortfall"]
@@ -26,7 +27,8 @@ __all__ = ["Ledger", "Reservation", "Shortfall"]
 class Reservation:
     """What an outstanding request may use.
 
-    ``capped`` names the dimensions that some limit binds: only those can overrun or be booked unseen.
+    ``capped`` names the dimensions that some limit binds: only those can overrun or be booked unseen. Without a call
+    in ``amounts`` it is no model's work but the caller's own: what it does not report it did not use beyond that.
     """
 
     path: str
@@ -96,11 +98,11 @@ class Ledger:
 
     def spent_by(self, path: str) -> Amounts:
         """What the node at ``path`` and all below it have spent."""
-        return _total(amounts for node, amounts in self.own.items() if _within(node, path))
+        return _total(amounts for node, amounts in self.own.items() if is_within(node, path))
 
     def reserved_by(self, path: str) -> Amounts:
         """What outstanding requests of the node at ``path`` and all below it have reserved."""
-        return _total(held.amounts for held in self.open.values() if _within(held.path, path))
+        return _total(held.amounts for held in self.open.values() if is_within(held.path, path))
 
     def remaining_of(self, path: str) -> Mapping[str, int]:
         """limit - spent - reserved for each limited dimension of the node at ``path``, not below 0."""
@@ -108,43 +110,59 @@ class Ledger:
         if budget is None:
             return {}
         used = self.spent_by(path).plus(self.reserved_by(path))
+        # rounds are a loop's own: those of a loop inside it are counted there
+        used = used._replace(iterations=self.own.get(path, NOTHING).iterations)
         return {name: max(0, limit - getattr(used, name)) for name, limit in budget.limits().items()}
 
-    def reserve(self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None) -> Ledger | Shortfall:
+    def reserve(
+        self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None, *, label: str = "call"
+    ) -> Ledger | Shortfall:
         """Reserve the worst case of one request on its node and every ancestor, or say why it does not fit.
 
-        ``wanted`` states worst cases by dimension. A limited dimension that it leaves out is reserved
-        whole: the request may use all that is left, so there must be something left.
+        ``wanted`` states worst cases by dimension. A limited dimension that a call of a model leaves out is reserved
+        whole: it may use all that is left, so there must be something left. Of a function of the caller's (``label``
+        "compute") that holds for time alone, and a person or an event uses nothing.
         """
+        calls = 1 if label == "call" else 0
         if not self.budgets and not wanted:
-            held = Reservation(path, ONE_CALL, (), at)
+            held = Reservation(path, ONE_CALL if calls else NOTHING, (), at)
             opened = {**self.open, request_id: held} if self.open else {request_id: held}
             return Ledger(self.budgets, self.own, opened, self.overruns, self.unknown, self.warned)
         left, shut = self._left(path)
-        amounts = {"calls": 1, **{name: value for name, value in wanted.items() if value}}
+        amounts = {"calls": calls, **{name: value for name, value in wanted.items() if value}}
         for name, (available, node) in left.items():
-            needed = amounts.get(name, wanted.get(name, 1))
+            whole = name not in amounts and name not in wanted and name in _WHOLE.get(label, ())
+            needed = 1 if whole else amounts.get(name, 0)
             if needed > available:
                 return Shortfall(node, name, needed, available)
-            if name not in wanted and name not in ("calls", "iterations"):
+            if whole:
                 amounts[name] = available
-        if shut is not None:
+        if shut is not None and (calls or wanted):
             return Shortfall(shut, "unknown_usage", 1, 0)
         held = Reservation(path, Amounts(**amounts), tuple(sorted(left)), at)
         return self._with(open={**self.open, request_id: held})
 
+    def could_fit(self, shortfall: Shortfall) -> bool:
+        """Whether what does not fit now would fit if nothing were reserved."""
+        budget = self.budgets[shortfall.path]
+        limit = budget.limits().get(shortfall.dimension)
+        return limit is not None and shortfall.needed <= limit - getattr(
+            self.spent_by(shortfall.path), shortfall.dimension
+        )
+
     def _left(self, path: str) -> tuple[dict[str, tuple[int, str]], str | None]:
-        """The tightest remainder of each limited dimension over ``path`` and its ancestors, and a node that is shut."""
+        """The tightest remainder of each dimension that requests use, over ``path`` and its ancestors, and a node that
+        is shut."""
         left: dict[str, tuple[int, str]] = {}
         shut: str | None = None
-        for node in _lineage(path):
+        for node in lineage(path):
             budget = self.budgets.get(node)
             if budget is None:
                 continue
             for name, available in self.remaining_of(node).items():
-                if name not in left or available < left[name][0]:
+                if name != "iterations" and (name not in left or available < left[name][0]):
                     left[name] = (available, node)
-            if budget.on_unknown_usage == "fail" and any(_within(p, node) for p in self.unknown):
+            if budget.on_unknown_usage == "fail" and any(is_within(p, node) for p in self.unknown):
                 shut = node
         return left, shut
 
@@ -154,26 +172,32 @@ class Ledger:
         ``free`` settles a call that no provider ran: what ``usage`` leaves out is zero, not unknown.
         """
         held = self.open[request_id]
+        calls = held.amounts.calls
         if usage is None and not held.capped and (at is None or held.issued_at is None):
             # nothing is known and nothing depends on it: the commonest call of all
             before = self.own.get(held.path)
-            charged = ONE_CALL if before is None else before.plus(ONE_CALL)
+            once = ONE_CALL if calls else NOTHING
+            charged = once if before is None else before.plus(once)
             own = {**self.own, held.path: charged} if self.own else {held.path: charged}
             rest = _NONE_OPEN if len(self.open) == 1 else self._without(request_id)
             return Ledger(self.budgets, own, rest, self.overruns, self.unknown, self.warned)
         if usage is not None and not isinstance(usage, Usage):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise UsageError(f"usage={usage!r}: give a Usage, or None for unknown", path="usage")
-        stated = usage.known() if usage is not None else {"calls": 1}
+        stated = {**(usage.known() if usage is not None else {}), "calls": calls}
         if "ms" not in stated and at is not None and held.issued_at is not None:
             stated["ms"] = -int(-(at - held.issued_at) * 1000 // 1)
-        unseen = () if free else [name for name in held.capped if name not in stated and name != "iterations"]
+        unseen = (
+            [] if free or (usage is not None and not calls) else [name for name in held.capped if name not in stated]
+        )
         for name in unseen:
             stated[name] = getattr(held.amounts, name)
         charged = Amounts(**stated)
         excess = {
             name: over for name in held.capped if (over := getattr(charged, name) - getattr(held.amounts, name)) > 0
         }
-        return self._charge(held.path, request_id, charged, Amounts(**excess) if excess else None, bool(unseen))
+        return self._charge(
+            held.path, request_id, charged, Amounts(**excess) if excess else None, bool(unseen and calls)
+        )
 
     def _without(self, request_id: str) -> dict[str, Reservation]:
         return {rid: held for rid, held in self.open.items() if rid != request_id}
@@ -182,6 +206,14 @@ class Ledger:
         """Release a reservation and charge all of it: a call in doubt, made and never answered."""
         held = self.open[request_id]
         return self._charge(held.path, request_id, held.amounts, None, False)
+
+    def charge(self, path: str, amounts: Amounts) -> Ledger:
+        """Charge the node at ``path`` with what was never reserved, such as the rounds of a loop."""
+        return self._charge(path, "", amounts, None, False)
+
+    def release(self, request_id: str) -> Ledger:
+        """Release a reservation and charge nothing: a call that was never made."""
+        return self._with(open=self._without(request_id))
 
     def _charge(self, path: str, request_id: str, charged: Amounts, excess: Amounts | None, unseen: bool) -> Ledger:
         own = {**self.own, path: self.own.get(path, NOTHING).plus(charged)}
@@ -197,13 +229,13 @@ class Ledger:
         """Mark every node on the way to ``path`` that has just passed its warning line."""
         fresh = [
             node
-            for node in _lineage(path)
+            for node in lineage(path)
             if node not in self.warned and (budget := self.budgets.get(node)) and self._past_warning(node, budget)
         ]
         return self._with(warned=self.warned | set(fresh)) if fresh else self
 
     def _past_warning(self, node: str, budget: Budget) -> bool:
-        spent = self.spent_by(node)
+        spent = self.spent_by(node)._replace(iterations=self.own.get(node, NOTHING).iterations)
         line = Decimal(str(budget.warn_at))
         return any(limit and getattr(spent, name) >= line * limit for name, limit in budget.limits().items())
 
@@ -245,23 +277,12 @@ class Ledger:
 
 _NONE_OPEN: Final[Mapping[str, Reservation]] = MappingProxyType({})
 _UNCAPPED: Final = ("usd_nano", "tokens", "input_tokens", "output_tokens", "ms")
+_WHOLE: Final = {"call": _UNCAPPED, "compute": ("ms",)}
+"""What a request may use all that is left of, where its worst case is not stated."""
 
 
 def _stated(amounts: Amounts) -> list[str]:
     return [name for name in _UNCAPPED if getattr(amounts, name)]
-
-
-def _within(node: str, path: str) -> bool:
-    return not path or node == path or node.startswith(path + "/")
-
-
-def _lineage(path: str) -> Iterable[str]:
-    """The run, every ancestor and the node itself, outermost first."""
-    yield ""
-    position = 0
-    while path and position != -1:
-        position = path.find("/", position + 1)
-        yield path if position == -1 else path[:position]
 
 
 def _total(parts: Iterable[Amounts]) -> Amounts:

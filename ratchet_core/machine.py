@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from ._frozen import frozen
-from .actions import Action, Verdict
+from .actions import Action, ValidAction, Verdict
 from .budget import Budget, Usage
-from .definition import DEFAULT_MAX_VISITS, Spec, compile_flow
+from .definition import Spec, compile_flow
 from .diagram import mermaid
 from .errors import ConfigError, UsageError
 from .events import Event, Reply
 from .journal import journal_of, run_again
 from .kernel import outstanding_requests, start, step
 from .kind import Kind
+from .kinds.flow import DEFAULT_MAX_VISITS
 from .kinds.state import State
 from .ledger import Ledger
 from .limits import DEFAULT_LIMITS, Limits
@@ -33,10 +34,11 @@ class Outcome:
     """How a run ended.
 
     Attributes:
-        kind: ``valid``, ``failed`` or ``cancelled``.
+        kind: ``valid``, ``failed``, ``cancelled``, or what else the state it ended in can end as.
         value: the value of the state it ended in, None without one.
-        best: the last unvalidated candidate, plain data, when there is no value.
-        reason: the class of the failure, None for a value.
+        best: the best there is when there is no value, as plain data: the last candidate, not validated, else the last
+            value that a state left.
+        reason: the class of the failure; with a value mostly None.
     """
 
     kind: str
@@ -175,12 +177,18 @@ class StateMachine(Generic[T]):
         ended, last = self._snapshot.ended, self._snapshot.last
         if ended is None:
             return None
-        return Outcome(ended.kind, getattr(last, "parsed", None), ended.best(), ended.reason)
+        if ended.document is None:
+            return Outcome(ended.kind, None, ended.best(), ended.reason)
+        if isinstance(last, ValidAction) and last.document is ended.document:  # pyright: ignore[reportUnknownMemberType]
+            value: Any = last.parsed  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        else:
+            value = self._spec.root.load(ended.document, ended.format)
+        return Outcome(ended.kind, value, None, ended.reason)
 
     @property
     def current_state(self) -> Any:
         """The state that is active, or the one the run ended in."""
-        return self._spec.root.states[self._snapshot.frame.current]
+        return self._spec.root.members[self._snapshot.frame.memory.current]
 
     @property
     def history(self) -> list[Action]:
@@ -196,6 +204,11 @@ class StateMachine(Generic[T]):
     def ledger(self) -> Ledger:
         """The books."""
         return self._snapshot.ledger
+
+    @property
+    def now(self) -> float | None:
+        """The latest time that the run was told, in seconds on your clock; None before any."""
+        return self._snapshot.now
 
     @property
     def journal(self) -> tuple[dict[str, Any], ...]:

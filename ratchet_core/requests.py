@@ -90,11 +90,13 @@ class CallModel:
 
 @frozen()
 class RunCompute:
-    """Run the function known as ``function`` and deliver ``Returned`` (or ``Raised``)."""
+    """Run the function known as ``function`` and deliver ``Returned`` (or ``Raised``); ``limits`` is what the ledger
+    reserved for it."""
 
     id: str
     function: str
     arguments: Mapping[str, Any]
+    limits: CallLimits = CallLimits()
 
 
 @frozen()
@@ -110,10 +112,14 @@ class AskHuman:
 
 @frozen()
 class WaitUntil:
-    """Deliver ``Tick(now)`` with ``now >= at``."""
+    """Deliver ``Tick(now)`` with ``now >= at``; at once when ``at`` is None: the run was never told a time.
+
+    A ``deadline`` only bounds other work, which is outstanding too; nothing waits for it by itself.
+    """
 
     id: str
-    at: float
+    at: float | None
+    deadline: bool = False
 
 
 @frozen()
@@ -127,7 +133,12 @@ class WaitEvent:
 
 @frozen()
 class Cancel:
-    """Stop working on ``request_id``; no reply is expected."""
+    """Stop working on ``request_id``; no reply is expected.
+
+    What it cost may still be told, under ``request_id``: a ``Reply``, ``Returned`` or ``Raised`` with its usage,
+    ``Cancelled`` when it was stopped, ``Raised("not_begun")`` when nothing was done for it at all. Until then its
+    worst case stays reserved, and what is never told is charged.
+    """
 
     id: str
     request_id: str

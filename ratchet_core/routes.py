@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Route", "Routes"]
 
 Route = str | Callable[[Any], str] | Mapping[str, str | Callable[[Any], str]]
-"""A target, a function of the value that names one, or ``{outcome: either}``. Outcomes are ``valid``, ``failed`` and
-every reason of a failure; a reason is looked up before ``failed``."""
+"""A target, a function of the value that names one, or ``{outcome: either}``. Outcomes are ``valid``, ``failed``, every
+reason of a failure, and what else a kind can end as; the most telling is looked up first."""
 
 
 class Routes:
@@ -34,34 +34,38 @@ class Routes:
     def __init__(self, states: Mapping[str, Kind], transitions: Mapping[str, Any], initial: str) -> None:
         self._states = states
         problems = [] if initial in states else [_unknown("initial state", initial, states)]
-        self._by_state: dict[str, dict[str, Any]] = {}
+        self._by_state: dict[str, dict[str | None, Any]] = {}
         for source, route in transitions.items():
             if source not in states:
                 problems.append(_unknown("transition source", source, states))
                 continue
-            by_outcome: dict[str, Any] = dict(route) if is_mapping(route) else {"valid": route}
+            by_outcome: dict[str | None, Any] = dict(route) if is_mapping(route) else {"valid": route}
             problems += _problems(source, by_outcome, states)
             self._by_state[source] = by_outcome
         if problems:
             raise ConfigError("; ".join(problems))
         self.sources = frozenset(self._by_state)
 
-    def target(self, state: str, outcome: str, reason: str | None, value: Any) -> str | None:
+    def target(self, state: str, outcomes: Iterable[str | None], value: Callable[[], Any]) -> str | None:
         """The state to enter after ``state`` ended so, None when the flow ends there.
+
+        Args:
+            outcomes: what the end may be called, the most telling first; see ``Ended.routes``.
+            value: gives the value, for a function that looks at it.
 
         Raises:
             UsageError: when a function names no state of this flow; whatever the function itself raises.
         """
         by_outcome = self._by_state[state]
-        for key in (reason, outcome, "failed" if outcome != "valid" else None):
-            if key is not None and key in by_outcome:
+        for key in outcomes:
+            if key in by_outcome:
                 return self._named(state, by_outcome[key], value)
         return None
 
-    def _named(self, state: str, route: Any, value: Any) -> str:
+    def _named(self, state: str, route: Any, value: Callable[[], Any]) -> str:
         if isinstance(route, str):
             return route
-        target = route(value)
+        target = route(value())
         if not isinstance(target, str) or target not in self._states:
             raise UsageError(
                 f"the transition function of state {state!r} returned {target!r}; it must return one of"
@@ -73,9 +77,7 @@ class Routes:
     def definition(self) -> dict[str, Any]:
         """Plain data for the definition digest; functions by qualified name."""
         return {
-            source: {
-                outcome: route if isinstance(route, str) else qualified_name(route) for outcome, route in by.items()
-            }
+            source: {str(outcome): qualified_name(route) for outcome, route in by.items()}
             for source, by in self._by_state.items()
         }
 
@@ -83,7 +85,7 @@ class Routes:
         """``(source, outcome, target)`` for every transition that can happen. A function can lead to every state its
         return annotation ``Literal[...]`` lists, to any state without one."""
         return tuple(
-            (source, outcome, target)
+            (source, str(outcome), target)
             for source, by_outcome in self._by_state.items()
             for outcome, route in by_outcome.items()
             for target in (_targets(route) or tuple(self._states))

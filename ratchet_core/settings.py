@@ -40,6 +40,7 @@ class StateOptions(TypedDict, total=False):
     max_patch_chars: int
     body_field: str | None
     backoff: Backoff
+    timeout: float | None
     allow_duplicate_keys: bool
     coerce: Coerce | Preset
 
@@ -61,14 +62,14 @@ def contract_of(schema: Any, ensure: Any) -> Contract:
     return schema.also(ensure) if isinstance(schema, Contract) else Contract(schema, ensure)
 
 
-def worst_call(state: str, reserve: Mapping[str, Any]) -> dict[str, int]:
-    """A worst case in the dimensions of the ledger."""
+def worst_call(state: str, reserve: Mapping[str, Any], timeout: float | None = None) -> dict[str, int]:
+    """A worst case in the dimensions of the ledger. A call lasts no longer than the visit that it is made in."""
     if unknown := set(reserve) - _RESERVABLE:
         raise ConfigError(
             f"reserve has {sorted(unknown)}: give {', '.join(sorted(_RESERVABLE))}", state=state, path="reserve"
         )
-    limits = Budget(**reserve).limits()
-    return dict(limits)
+    limits = dict(Budget(**reserve).limits())
+    return limits if timeout is None else {"ms": -int(-timeout * 1000 // 1), **limits}
 
 
 def most_of(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:

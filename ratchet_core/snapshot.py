@@ -18,8 +18,10 @@ from .codec import decode_action, decode_ledger, decode_plain, encode_action, en
 from .definition import Spec
 from .errors import SnapshotError
 from .events import Event
-from .kind import Ended, Run
+from .kind import Ended
 from .ledger import Ledger
+from .outbox import WAITS, Open, Run
+from .paths import label_of, path_of
 from .plain_kinds import is_mapping
 
 __all__ = ["Log", "Snapshot", "freeze", "thaw"]
@@ -39,6 +41,7 @@ class Snapshot:
         frame: the root's frame.
         ledger: the books.
         sequences: the last sequence number of each node's requests.
+        open: the requests without an answer, in the order in which they were asked.
         now: the latest time that was told, None before any.
         ended: how the run ended, None while it goes on.
         log: what happened since the start, or since this process restored the run.
@@ -49,6 +52,7 @@ class Snapshot:
     frame: Any
     ledger: Ledger
     sequences: Mapping[str, int]
+    open: Mapping[str, Open]
     now: float | None
     ended: Ended | None
     log: Log
@@ -61,13 +65,12 @@ class Snapshot:
 
 
 _FORMAT: Final = "ratchet-snapshot"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def freeze(spec: Spec, snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot as plain JSON data, sealed with a checksum. Of the past it holds the verdicts of active visits."""
     root = spec.root
-    trail = root.trail(snapshot.frame)
     ended = snapshot.ended
     plain: dict[str, Any] = {
         "format": _FORMAT,
@@ -80,12 +83,10 @@ def freeze(spec: Spec, snapshot: Snapshot) -> dict[str, Any]:
         "frame": root.freeze(snapshot.frame),
         "ledger": encode_ledger(snapshot.ledger),
         "sequences": dict(snapshot.sequences),
-        "ended": None if ended is None else [ended.kind, ended.document, ended.format, ended.best(), ended.reason],
-        # the newest verdict mostly stands at the end of the trail and is not written twice
-        "last": None if not trail or snapshot.last is not trail[-1] else "trail",
+        "open": {request: list(entry) for request, entry in snapshot.open.items()},
+        "ended": None if ended is None else ended.to_json(),
+        "last": _encode_last(snapshot.last, root.trail(snapshot.frame)),
     }
-    if plain["last"] is None and snapshot.last is not None:
-        plain["last"] = encode_action(snapshot.last)
     plain["checksum"] = digest(plain)
     return plain
 
@@ -127,38 +128,70 @@ def _check_seal(spec: Spec, plain: Any) -> None:
 def _thawed(spec: Spec, plain: Mapping[str, Any]) -> Snapshot:
     frame = spec.root.thaw(plain["frame"], spec.budgets)
     trail = spec.root.trail(frame)
-    last = trail[-1] if plain["last"] == "trail" else _last(spec, plain["last"])
+    last = _decode_last(spec, plain["last"], trail)
     log: Log = None
-    for action in trail if plain["last"] == "trail" or last is None else (*trail, last):
+    for action in (*(action for action in trail if action is not last), *(() if last is None else (last,))):
         log = (None, action.request_id, None, action, log)
     ledger = decode_ledger(plain["ledger"], spec.budgets)
-    _check_reserved(spec.root.pending(frame), ledger)
+    open = {request: _open(entry) for request, entry in plain["open"].items()}
+    _check_open(spec, frame, open, ledger)
     inputs = expect(decode_plain(plain["inputs"]), "inputs", dict)
     run = Run(inputs, expect(plain["seed"], "seed", int), expect(plain["started_at"], "started_at", *_TIME))
     sequences = {path: expect(last, "sequences", int) for path, last in plain["sequences"].items()}
     now = expect(plain["now"], "now", *_TIME)
-    return Snapshot(run, frame, ledger, sequences, now, _ended(plain["ended"]), log, dict(plain))
+    ended = None if plain["ended"] is None else Ended.from_json(plain["ended"])
+    if ended is not None and ended.document is not None:
+        spec.root.load(ended.document, ended.format)
+    return Snapshot(run, frame, ledger, sequences, open, now, ended, log, dict(plain))
 
 
 _TIME: Final = (float, int, NoneType)
 
 
-def _check_reserved(pending: tuple[str, ...], ledger: Ledger) -> None:
-    """Every outstanding call is in the books, and nothing else is."""
-    calls = {request for request in pending if ":call#" in request}
-    if not calls <= set(ledger.open) <= set(pending):
+def _open(plain: Any) -> Open:
+    due, seconds, wanted, cancelled = plain
+    if wanted is not None:
+        wanted = {name: expect(amount, "wanted", int) for name, amount in wanted.items()}
+    return Open(
+        expect(due, "due", *_TIME), expect(seconds, "seconds", *_TIME), wanted, expect(cancelled, "cancelled", bool)
+    )
+
+
+def _check_open(spec: Spec, frame: Any, open: Mapping[str, Open], ledger: Ledger) -> None:
+    """The table of open requests is what the frames wait for, their deadlines, and what was cancelled; what of it was
+    issued and may cost something is in the books, and nothing else is."""
+    live = {request for request, entry in open.items() if not entry.cancelled}
+    deadlines = {request for request in live if label_of(request) == "deadline"}
+    reserved = {request for request, entry in open.items() if entry.wanted is None and label_of(request) not in WAITS}
+    for request in open:
+        spec.node(path_of(request))
+    if live - deadlines != set(spec.root.pending(frame)) or reserved != set(ledger.open):
         raise SnapshotError("the snapshot's books do not fit its outstanding requests")
 
 
-def _ended(plain: Any) -> Ended | None:
-    if plain is None:
+def _encode_last(last: Action | None, trail: tuple[Action, ...]) -> Any:
+    """The newest verdict; one that stands in the trail is not written twice."""
+    if last is None:
         return None
-    kind, document, format, best, reason = plain
-    return Ended(kind, document, format, lambda: best, reason)
+    place = next((index for index, action in enumerate(trail) if action is last), None)
+    if place is not None:
+        return place
+    return {"action": encode_action(last), "history": [encode_action(each) for each in getattr(last, "history", ())]}
 
 
-def _last(spec: Spec, plain: Any) -> Action | None:
+def _decode_last(spec: Spec, plain: Any, trail: tuple[Action, ...]) -> Action | None:
     if plain is None:
         return None
-    path = str(plain["request_id"]).rsplit(":", 1)[0].rsplit("/", 1)[0]
-    return decode_action(plain, spec.budgets, lambda document, format: spec.node(path).load(document, format))
+    if type(plain) is int:
+        return trail[plain]
+    history: tuple[Action, ...] = ()
+    for item in plain["history"]:
+        history = (*history, _decode(spec, item, history))
+    return _decode(spec, plain["action"], history)
+
+
+def _decode(spec: Spec, plain: Any, history: tuple[Action, ...]) -> Action:
+    def read(document: str, format: str) -> Any:
+        return spec.node(path_of(str(plain["request_id"]))).load(document, format)
+
+    return decode_action(plain, spec.budgets, read, history)

@@ -1,12 +1,13 @@
-"""The life of one visit of a state, as a table.
+"""The life of one visit of a state that asks for something, as a table.
 
-A visit begins CALLING: a model call is outstanding. What arrives is first put into one of the
-inputs below, and the table says which phase follows. Nothing else decides a phase.
+A visit begins CALLING: a model call, a computation, a person's decision or an event is outstanding.
+(One that only sleeps begins WAITING.) What arrives is first put into one of the inputs below, and
+the table says which phase follows. Nothing else decides a phase.
 
-* A reply is ACCEPTED, or it is REJECTED and another call may be made.
+* An answer is ACCEPTED, or it is REJECTED and may be asked for again.
 * A call that failed is made AGAIN at once, or LATER when a clock is known and a wait is due.
-* EXHAUSTED: the reply is wrong or the call failed, and attempts, retries or budget permit no other.
-* A wait that is over is DUE.
+* EXHAUSTED: the answer is wrong, late or the call failed, and attempts, retries, time or budget permit no other.
+* A wait that is over is DUE, and leads to the call it was for; one that was all there was to wait for is ACCEPTED.
 * CANCELLED: the caller gave up.
 
 VALID and FAILED are terminal: there is no row for them, and an event for them is answered with the
@@ -53,6 +54,7 @@ PHASES: Final[Mapping[tuple[Phase, Input], Phase]] = MappingProxyType(
         (Phase.CALLING, Input.EXHAUSTED): Phase.FAILED,
         (Phase.CALLING, Input.CANCELLED): Phase.FAILED,
         (Phase.WAITING, Input.DUE): Phase.CALLING,
+        (Phase.WAITING, Input.ACCEPTED): Phase.VALID,
         (Phase.WAITING, Input.EXHAUSTED): Phase.FAILED,
         (Phase.WAITING, Input.CANCELLED): Phase.FAILED,
     }
@@ -60,5 +62,9 @@ PHASES: Final[Mapping[tuple[Phase, Input], Phase]] = MappingProxyType(
 
 
 def next_phase(phase: Phase, given: Input) -> Phase:
-    """The phase that follows; a pair without a row is a bug of ours, and KeyError says so."""
-    return PHASES[phase, given]
+    """The phase that follows; a pair without a row is a bug of ours, and KeyError says what would have been legal."""
+    try:
+        return PHASES[phase, given]
+    except KeyError:
+        legal = ", ".join(other.name for at, other in PHASES if at is phase) or "nothing, it is terminal"
+        raise KeyError(f"{given.name} is not legal in {phase.name}; legal is {legal}") from None

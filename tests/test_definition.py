@@ -31,7 +31,7 @@ def compiled(states: Any, **options: Any) -> Flow:
         (State, {}, "not a state"),
         (State("a"), {"max_visits": 0}, "max_visits"),
         (State("a"), {"max_visits": 1.5}, "max_visits"),
-        (State("a"), {"budget": "5 USD"}, "give a Budget"),
+        (State("a"), {"budget": "5 USD"}, "give Budget"),
         (State("a"), {"transitions": ["b"]}, "give a mapping"),
         (State("a"), {"initial": "b"}, "initial"),
         ({3: State("a")}, {}, "same name"),

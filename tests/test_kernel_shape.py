@@ -7,8 +7,7 @@ depth, with nothing in the kernel that names a kind.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from ratchet_core import (
     AskHuman,
     Budget,
     CallModel,
-    Cancel,
     Cancelled,
     Decided,
     Reply,
@@ -28,15 +26,17 @@ from ratchet_core import (
     StateMachine,
     Usage,
     UsageError,
-    ValidAction,
     WaitAction,
     replay,
 )
 from ratchet_core.actions import Action
 from ratchet_core.canonical import digest
-from ratchet_core.kind import Ended, Kind, Step, Turn
+from ratchet_core.composite import Composite, Group, Move, by_name
+from ratchet_core.kind import Ended, Kind, Turn
 from ratchet_core.kinds import Flow
+from ratchet_core.outbox import Step
 from ratchet_core.requests import Request
+from ratchet_core.visit import Leaf, Visit, accepted
 from ratchet_core.worst import WorstCase
 
 
@@ -47,187 +47,69 @@ class Point(BaseModel):
 
 
 @dataclass
-class BothFrame:
-    """Frames of the branches, how each ended, and the requests of losers."""
+class Ends:
+    """What ``Both`` remembers: the values of its branches."""
 
-    frames: dict[str, Any]
-    ended: dict[str, Ended]
-    cancelled: tuple[str, ...] = ()
+    values: dict[str, tuple[Any, str]]
 
 
-class Both:
-    """All branches at once; the first failure cancels the others."""
+class Both(Composite[Ends]):
+    """All branches at once; the first failure ends it."""
 
-    outcomes = frozenset({"valid", "failed"})
+    memory = Ends
 
     def __init__(self, name: str, *branches: Kind, budget: Budget | None = None) -> None:
-        self.name = name
-        self.branches = {branch.name: branch for branch in branches}
-        self.budget = budget
+        self._made(name, by_name(branches), budget, None)
 
-    def children(self) -> tuple[Kind, ...]:
-        """The branches."""
-        return tuple(self.branches.values())
-
-    def definition(self) -> Any:
-        """For the digest."""
-        return {"kind": "both", "name": self.name, "branches": [b.definition() for b in self.branches.values()]}
-
-    def budgets(self, path: str) -> Iterator[tuple[str, Any]]:
-        """This node's and the branches'."""
-        if self.budget is not None:
-            yield path, self.budget
-        for name, branch in self.branches.items():
-            yield from branch.budgets(f"{path}/{name}")
-
-    def enter(self, step: Step, path: str) -> Turn:
+    def begin(self, step: Step) -> tuple[Ends, Move]:
         """Enter every branch."""
-        frame = BothFrame({}, {})
-        for name, branch in self.branches.items():
-            inner, _, ended = branch.enter(step, f"{path}/{name}")
-            frame.frames[name] = inner
-            if ended is not None:
-                frame.ended[name] = ended
-        return self._settled(step, frame, None)
+        return Ends({}), tuple(self.members)
 
-    def handle(self, step: Step, path: str, frame: BothFrame, event: Any, request: str | None) -> Turn:
-        """The branch that asked gets the event; an event for all goes to all."""
-        frame = replace(frame, frames=dict(frame.frames), ended=dict(frame.ended))
-        action: Action | None = None
-        for name, branch in self.branches.items():
-            mine = request in branch.pending(frame.frames[name]) if request is not None else name not in frame.ended
-            if not mine:
-                continue
-            inner, said, ended = branch.handle(step, f"{path}/{name}", frame.frames[name], event, request)
-            frame.frames[name] = inner
-            action = said if said is not None else action
-            if ended is not None:
-                frame.ended[name] = ended
-        return self._settled(step, frame, action)
+    def after(
+        self, step: Step, frame: Group[Ends], name: str, action: Action | None, ended: Ended
+    ) -> tuple[Ends, Move, Action | None]:
+        """The last value or the first failure is the end."""
+        if ended.document is None:
+            return frame.memory, Ended(ended.kind, reason=ended.reason), action
+        values = {**frame.memory.values, name: (ended.document, ended.format)}
+        return Ends(values), Ended("valid", values, "both") if len(values) == len(self.members) else (), action
 
-    def _settled(self, step: Step, frame: BothFrame, action: Action | None) -> Turn:
-        failed = [ended for ended in frame.ended.values() if ended.document is None]
-        if failed:
-            losers = self.pending(frame)
-            for loser in losers:
-                step.ledger = step.ledger.book(loser)
-            return replace(frame, cancelled=losers), action, Ended(failed[0].kind, reason=failed[0].reason)
-        if len(frame.ended) == len(self.branches):
-            whole = {name: [ended.document, ended.format] for name, ended in frame.ended.items()}
-            return frame, action, Ended("valid", json.dumps(whole), "both")
-        return frame, action, None
-
-    def pending(self, frame: BothFrame) -> tuple[str, ...]:
-        """Every branch's requests, in the order of the branches."""
-        if frame.cancelled:
-            return ()
-        return tuple(
-            id
-            for name, branch in self.branches.items()
-            if name not in frame.ended
-            for id in branch.pending(frame.frames[name])
-        )
-
-    def requests(self, step: Step, path: str, frame: BothFrame) -> Iterator[Request]:
-        """The branches' requests, and cancellations of the losers'."""
-        for name, branch in self.branches.items():
-            if name not in frame.ended:
-                yield from branch.requests(step, f"{path}/{name}", frame.frames[name])
-        yield from (Cancel(f"{id}!", id) for id in frame.cancelled)
-
-    def trail(self, frame: BothFrame) -> tuple[Action, ...]:
-        """All branches' verdicts."""
-        return tuple(a for name, branch in self.branches.items() for a in branch.trail(frame.frames[name]))
-
-    def load(self, document: str, format: str) -> Any:
+    def read(self, document: Any, format: str, how: Any) -> Any:
         """The values by branch."""
-        return {name: self.branches[name].load(*part) for name, part in json.loads(document).items()}
-
-    def freeze(self, frame: BothFrame) -> Any:
-        """As JSON."""
-        frames = {name: branch.freeze(frame.frames[name]) for name, branch in self.branches.items()}
-        ended = {name: [e.kind, e.document, e.format, e.best(), e.reason] for name, e in frame.ended.items()}
-        return {"frames": frames, "ended": ended, "cancelled": list(frame.cancelled)}
-
-    def thaw(self, plain: Any, budgets: Mapping[str, Budget]) -> BothFrame:
-        """And back."""
-        frames = {name: branch.thaw(plain["frames"][name], budgets) for name, branch in self.branches.items()}
-        ended = {n: Ended(k, d, f, lambda b=b: b, r) for n, (k, d, f, b, r) in plain["ended"].items()}  # type: ignore[misc]
-        return BothFrame(frames, ended, tuple(plain["cancelled"]))
+        return {name: how(self.members[name])(*part) for name, part in document.items()}
 
     def worst(self) -> WorstCase:
-        """The sum."""
-        parts = [branch.worst() for branch in self.branches.values()]
-        return WorstCase(sum(part.calls for part in parts), None, None, (self.name,))
+        """The sum of calls."""
+        return WorstCase(sum(part.worst().calls for part in self.members.values()), None, None, (self.name,))
 
 
-class Ask:
-    """A person says yes or no."""
+class Ask(Leaf):
+    """A person says yes or no; a bad answer leaves the question standing."""
 
+    label = "human"
     outcomes = frozenset({"valid", "yes", "no"})
 
     def __init__(self, name: str, question: str) -> None:
-        self.name = name
-        self.question = question
+        self._given(name=name, question=question)
 
-    def children(self) -> tuple[Kind, ...]:
-        """None."""
-        return ()
+    def content(self, step: Step, trail: Any, model: str | None) -> str:
+        """The question."""
+        return digest(vars(self)["question"], 12)
 
-    def definition(self) -> Any:
-        """For the digest."""
-        return {"kind": "ask", "name": self.name, "question": self.question}
+    def request(self, step: Step, path: str, frame: Visit, request_id: str) -> Request:
+        """The question."""
+        return AskHuman(request_id, vars(self)["question"], ("yes", "no"))
 
-    def budgets(self, path: str) -> Iterator[tuple[str, Any]]:
-        """None."""
-        yield from ()
-
-    def enter(self, step: Step, path: str) -> Turn:
-        """Ask."""
-        return step.number(path, "human", digest(self.question, 12)), None, None
-
-    def handle(self, step: Step, path: str, frame: str, event: Any, request: str | None) -> Turn:
+    def on_answer(self, step: Step, path: str, frame: Visit, event: Any) -> Turn:
         """A bad answer leaves the question standing."""
-        if isinstance(event, Cancelled):
-            return frame, None, Ended("cancelled", reason="cancelled")
         if not isinstance(event, Decided):
-            raise UsageError("a person decides", state=self.name)
+            return super().on_answer(step, path, frame, event)
         if event.value not in ("yes", "no"):
             return frame, None, None
+        assert frame.pending is not None
+        step.settle(frame.pending, None, timed=False)
         document = json.dumps(event.value)
-        action: ValidAction[Any] = ValidAction(
-            1, self.name, None, frame, step.ledger, event.value, "decision", document=document
-        )
-        return "", action, Ended(event.value, document, "decision")
-
-    def pending(self, frame: str) -> tuple[str, ...]:
-        """The question."""
-        return (frame,) if frame else ()
-
-    def requests(self, step: Step, path: str, frame: str) -> Iterator[Request]:
-        """The question."""
-        if frame:
-            yield AskHuman(frame, self.question, ("yes", "no"))
-
-    def trail(self, frame: str) -> tuple[Action, ...]:
-        """Nothing is kept."""
-        return ()
-
-    def load(self, document: str, format: str) -> Any:
-        """The answer."""
-        return json.loads(document)
-
-    def freeze(self, frame: str) -> Any:
-        """As it is."""
-        return frame
-
-    def thaw(self, plain: Any, budgets: Mapping[str, Budget]) -> str:
-        """As it is."""
-        return str(plain)
-
-    def worst(self) -> WorstCase:
-        """People are free."""
-        return WorstCase(0, 0, 0)
+        return accepted(self, step, frame, event.value, document, Ended(event.value, document), None)
 
 
 def machine() -> StateMachine[Any]:
@@ -239,9 +121,6 @@ def machine() -> StateMachine[Any]:
         {"both": "gate", "gate": {"yes": "last"}},
         budget=Budget(calls=12, usd="1", on_unknown_usage="assume_reserved"),
     )
-
-
-SMALL = Usage(1, 1, "0.001")
 
 
 def reserved_machine() -> StateMachine[Any]:
@@ -314,14 +193,16 @@ def test_a_journal_of_parallel_work_replays() -> None:
     assert again.snapshot() == m.snapshot()
 
 
-def test_money_is_reserved_by_every_branch_or_the_branch_is_not_called() -> None:
-    """Without reserve= the first branch may use all that is left, so nothing is left for the others: they fail,
-    rather than spend what is promised already."""
+def test_money_is_reserved_by_every_branch_or_the_branch_waits() -> None:
+    """Without reserve= the first branch may use all that is left, so the others are not called before it is known
+    what it used: nothing is promised twice, and nothing fails for want of what nobody has spent."""
     m = machine()
-    assert m.done
-    assert m.outcome is not None
-    assert m.outcome.reason == "budget_exhausted"
-    assert m.receive("too late") is m.history[-1]
+    for path in ("both/left", "both/inner/deep/one", "both/inner/right", "both/inner/deep/two"):
+        (call,) = calls(m)
+        assert call.startswith(path)
+        m.receive('{"x": 1}', request=call, usage=Usage(1, 1, "0.25"))
+        assert m.ledger.spent.usd_nano + m.ledger.reserved.usd_nano <= 10**9
+    assert any(isinstance(request, AskHuman) for request in m.requests)
 
 
 def test_cancelling_the_run_reaches_every_branch() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import partial
 from typing import Any, Literal
 
 import pytest
@@ -73,21 +75,24 @@ def test_a_reason_goes_before_failed() -> None:
     """Valid values, one reason, every other failure; nothing else leads on."""
     routes = Routes(STATES, {"draft": {"valid": "review", "refusal": "publish", "failed": "draft"}}, "draft")
     assert routes.sources == {"draft"}
-    assert routes.target("draft", "valid", None, 1) == "review"
-    assert routes.target("draft", "failed", "refusal", None) == "publish"
-    assert routes.target("draft", "failed", "truncated", None) == "draft"
-    assert routes.target("draft", "cancelled", "cancelled", None) == "draft"
-    assert Routes(STATES, {"draft": {"refusal": "review"}}, "draft").target("draft", "failed", "timeout", None) is None
+    assert routes.target("draft", (None, "valid", "valid"), lambda: 1) == "review"
+    assert routes.target("draft", ("refusal", "failed"), lambda: None) == "publish"
+    assert routes.target("draft", ("truncated", "failed"), lambda: None) == "draft"
+    assert routes.target("draft", ("cancelled", "cancelled", "failed"), lambda: None) == "draft"
+    assert (
+        Routes(STATES, {"draft": {"refusal": "review"}}, "draft").target("draft", ("timeout", "failed"), lambda: None)
+        is None
+    )
 
 
 def test_functions_decide_on_the_value() -> None:
     """What they name must be there."""
     routes = Routes(STATES, {"draft": says, "review": silent, "publish": lambda value: value}, "draft")
-    assert routes.target("draft", "valid", None, N(n=1)) == "review"
-    assert routes.target("review", "valid", None, N(n=1)) == "publish"
+    assert routes.target("draft", (None, "valid", "valid"), lambda: N(n=1)) == "review"
+    assert routes.target("review", (None, "valid", "valid"), lambda: N(n=1)) == "publish"
     for nowhere in ("nowhere", None, 3, ["draft"]):
         with pytest.raises(UsageError, match=r"draft, review, publish"):
-            routes.target("publish", "valid", None, nowhere)
+            routes.target("publish", (None, "valid", "valid"), partial(copy, nowhere))
 
 
 def test_edges_of_functions_are_those_they_annotate() -> None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ratchet_core._frozen import frozen
 from ratchet_core.actions import Action, FailAction, ValidAction
 from ratchet_core.budget import Amounts
-from ratchet_core.events import Event, Tick
-from ratchet_core.requests import CallModel, Cancel, Request, WaitUntil
+from ratchet_core.events import Cancelled, Event, Raised, Tick
+from ratchet_core.requests import AskHuman, CallModel, Cancel, Request, WaitEvent, WaitUntil
 
 from ._failures import Errors
 from ._hands import Call, Events, Functions, Hands, People
@@ -65,7 +65,8 @@ def drive(
 ) -> Outcome | None:
     """Run ``machine`` to its end, one request after the other.
 
-    Waits are slept through once nothing else is left to do. A ``Cancel`` has nothing to stop here.
+    Waits are slept through once nothing else is left to do; a deadline is not waited for when nothing else is. A
+    ``Cancel`` has nothing to stop here: the machine is told that the call was never begun, and charges nothing.
 
     Args:
         machine: the run; when this function raises it stands where it stood, and may be driven on.
@@ -76,7 +77,8 @@ def drive(
         errors: exception classes that are failed calls, and of which kind. Known without it: the exceptions of
             common clients, by name and HTTP status, and the standard library's for timeouts and connections. Any
             other exception is a bug and propagates.
-        now: seconds on a monotonic clock.
+        now: seconds on a clock that does not run backwards; for runs that outlive a process give ``time.time``, so
+            that a deadline means the same to the next one.
         sleep: waits so many seconds.
         on_progress: called before every request and after every verdict.
 
@@ -88,11 +90,13 @@ def drive(
     desk = _Desk(machine, hands, now, on_progress)
     while (request := desk.take()) is not None:
         if isinstance(request, WaitUntil):
-            while (left := request.at - now()) > 0:
+            while request.at is not None and (left := request.at - now()) > 0:
                 sleep(left)
-            desk.deliver(request, Tick(now()))
+            desk.deliver(request.id, Tick(now()))
+        elif isinstance(request, Cancel):
+            desk.never_begun(request)
         else:
-            desk.deliver(request, hands.perform(request))
+            desk.deliver(request.id, hands.perform(request))
     return machine.outcome
 
 
@@ -120,8 +124,12 @@ async def adrive(
     crew = _Crew(hands, _Clock(now, sleep))
     try:
         while not machine.done:
-            while (request := desk.take()) is not None:
-                crew.begin(request)
+            for request in desk.take_all():
+                if isinstance(request, Cancel):
+                    if not crew.cancel(request.request_id):
+                        desk.never_begun(request)
+                else:
+                    crew.begin(request)
             if crew.idle:
                 break
             desk.deliver(*await crew.next())
@@ -142,29 +150,61 @@ class _Desk:
         self._on_progress = on_progress
         self._begun: set[str] = set()
         self._attempts: dict[str, int] = {}
+        self._tell_time()
+        self._found = {request.id for request in machine.requests}
+        """Outstanding when the driver came: somebody may have begun with them before."""
 
-    def take(self) -> Request | None:
-        """The next request to perform, waits last; None when there is nothing that can be done now."""
+    def _tell_time(self) -> None:
+        """Before anything else, when the machine waits for a time that has come, or knows no time to count from."""
+        now = self._now()
+        times = [_time_of(request) for request in self._machine.requests if isinstance(request, _TIMED)]
+        if times and (self._machine.now is None or any(at is not None and at <= now for at in times)):
+            self._machine.receive(Tick(now))
+
+    def take_all(self) -> list[Request]:
+        """Every request that can be performed now and was not begun."""
         outstanding = self._machine.requests
         self._begun.intersection_update({request.id for request in outstanding})
         fresh = [request for request in outstanding if request.id not in self._begun and self._hands.can(request)]
-        if not fresh:
-            return None
-        request = min(fresh, key=lambda request: request.at if isinstance(request, WaitUntil) else float("-inf"))
-        self._begun.add(request.id)
-        self._report(_path_of(request), request=request)
-        return request
+        self._begin(fresh)
+        return fresh
 
-    def deliver(self, request: Request, event: Event | None) -> None:
-        """Tell the machine what came of ``request``, unless nothing did or nobody waits for it any more."""
-        if event is None or all(waiting.id != request.id for waiting in self._machine.requests):
+    def take(self) -> Request | None:
+        """The next of them, waits last; None when there is nothing to do but to wait for a deadline."""
+        fresh = [request for request in self._machine.requests if self._is_fresh(request)]
+        work = [request for request in fresh if not isinstance(request, WaitUntil)]
+        waits = sorted((request for request in fresh if isinstance(request, WaitUntil)), key=_moment)
+        if work or any(not wait.deadline for wait in waits) or (waits and _moment(waits[0]) <= self._now()):
+            request = (work or waits)[0]
+            self._begin([request])
+            return request
+        return None
+
+    def _is_fresh(self, request: Request) -> bool:
+        return request.id not in self._begun and self._hands.can(request)
+
+    def _begin(self, requests: list[Request]) -> None:
+        for request in requests:
+            self._begun.add(request.id)
+            if not isinstance(request, Cancel):
+                self._report(_path_of(request.id), request=request)
+
+    def deliver(self, request_id: str, event: Event | None) -> None:
+        """Tell the machine what came of a request, unless nothing did or nobody wants to know any more."""
+        if event is None or all(request_id not in _concerns(waiting) for waiting in self._machine.requests):
             return
-        action: Action = self._machine.receive(event, request=request.id, at=self._now())
-        path = _path_of(request)
+        action: Action = self._machine.receive(event, request=request_id, at=self._now())
+        self._begun.discard(request_id)  # one that is outstanding still wants another event
+        path = _path_of(request_id)
         self._attempts[path] = action.attempts
         self._report(path, action=action)
         if isinstance(action, (ValidAction, FailAction)):
             del self._attempts[path]
+
+    def never_begun(self, cancel: Cancel) -> None:
+        """A request was cancelled before anybody began with it, unless that is in doubt."""
+        if cancel.request_id not in self._found:
+            self.deliver(cancel.request_id, Raised("not_begun"))
 
     def _report(self, path: str, *, request: Request | None = None, action: Action | None = None) -> None:
         if self._on_progress is None:
@@ -181,27 +221,31 @@ class _Crew:
         self._hands = hands
         self._clock = clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._inbox: asyncio.Queue[tuple[Request, Event | Exception | None]] = asyncio.Queue()
+        self._deadlines: set[str] = set()
+        self._inbox: asyncio.Queue[tuple[str, Event | Exception | None]] = asyncio.Queue()
 
     @property
     def idle(self) -> bool:
-        """Nothing more will arrive."""
-        return self._inbox.empty() and all(task.done() or task.cancelling() for task in self._tasks.values())
+        """Nothing more will arrive that is worth waiting for: a deadline bounds work, and is none."""
+        return self._inbox.empty() and self._tasks.keys() <= self._deadlines
 
     def begin(self, request: Request) -> None:
-        """Set to work on ``request``, or stop the one that it cancels."""
-        if not isinstance(request, Cancel):
-            self._tasks[request.id] = asyncio.create_task(self._work(request))
-        elif request.request_id in self._tasks:
-            self._tasks[request.request_id].cancel()
+        """Set to work on ``request``."""
+        if isinstance(request, WaitUntil) and request.deadline:
+            self._deadlines.add(request.id)
+        self._tasks[request.id] = asyncio.create_task(self._work(request))
 
-    async def next(self) -> tuple[Request, Event | None]:
+    def cancel(self, request_id: str) -> bool:
+        """Stop the work on a request; whether there is any."""
+        return request_id in self._tasks and self._tasks[request_id].cancel()
+
+    async def next(self) -> tuple[str, Event | None]:
         """What happened next; a bug that came to light is raised."""
-        request, result = await self._inbox.get()
-        self._tasks.pop(request.id, None)
+        request_id, result = await self._inbox.get()
+        self._tasks.pop(request_id, None)
         if isinstance(result, Exception):
             raise result
-        return request, result
+        return request_id, result
 
     async def stop(self) -> None:
         """Cancel what is still at work, and wait until it has ended."""
@@ -212,9 +256,11 @@ class _Crew:
     async def _work(self, request: Request) -> None:
         try:
             result: Event | Exception | None = await self._clock.perform(request, self._hands)
+        except asyncio.CancelledError:
+            result = Cancelled("stopped")  # what it cost is not known
         except Exception as error:
             result = error
-        self._inbox.put_nowait((request, result))
+        self._inbox.put_nowait((request.id, result))
 
 
 class _Clock:
@@ -227,7 +273,7 @@ class _Clock:
     async def perform(self, request: Request, hands: Hands) -> Event | None:
         """What comes of ``request``; a ``Tick`` for a wait that is over or a question that has expired."""
         if isinstance(request, WaitUntil):
-            return await self._tick(request.at)
+            return await self._tick(_moment(request))
         expires_at: float | None = getattr(request, "expires_at", None)
         if expires_at is None:
             return await hands.aperform(request)
@@ -246,6 +292,22 @@ class _Clock:
         return Tick(self._now())
 
 
-def _path_of(request: Request) -> str:
+_TIMED = (AskHuman, WaitEvent, WaitUntil)
+
+
+def _time_of(request: AskHuman | WaitEvent | WaitUntil) -> float | None:
+    return request.at if isinstance(request, WaitUntil) else request.expires_at
+
+
+def _moment(wait: WaitUntil) -> float:
+    """When it is over; one that is not known yet is as good as over, because the machine wants to be told the time."""
+    return float("-inf") if wait.at is None else wait.at
+
+
+def _concerns(request: Request) -> tuple[str, ...]:
+    return (request.id, request.request_id) if isinstance(request, Cancel) else (request.id,)
+
+
+def _path_of(request_id: str) -> str:
     """The path of the state that asks: a request's id is ``{path}/{seq}:{label}#{digest}``."""
-    return request.id.rpartition("/")[0]
+    return request_id.rpartition("/")[0]

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Generic, TypeVar, Unpack, get_args, overload
 
 from ..actions import Action, Reason
 from ..budget import Budget
 from ..canonical import digest
-from ..checks import check_count, check_name, check_types, identity, one_of, qualified_name
+from ..checks import check_count, check_name, check_seconds, check_types, identity, one_of, qualified_name
 from ..coercion.policy import Coerce, Permits, Preset, as_coerce
 from ..contracts import Contract, EnsureLike
-from ..errors import CallbackError, ConfigError, SnapshotError
-from ..events import Event, Reply
+from ..errors import CallbackError, ConfigError
+from ..events import Reply
 from ..judge import judge_plain, judge_text
 from ..judge_tools import ToolRules, judge_calls, load_calls
-from ..kind import Step, Turn
+from ..kind import Happening, Turn
 from ..limits import Limits
-from ..messages import Prompt
+from ..messages import Prompt, conversation
 from ..normalizers.base import check_pipeline
+from ..outbox import Step
 from ..policies import Backoff
-from ..requests import Request
+from ..requests import CallModel, Message
 from ..schema_format import SchemaFormat
-from ..settings import (
-    FORMATS,
-    TYPES,
-    StateOptions,
-    contract_of,
-    most_of,
-    offered_tools,
-    worst_call,
-)
+from ..settings import FORMATS, TYPES, StateOptions, contract_of, offered_tools, worst_call
 from ..strategies import RequireToolCallFeedback, Resolved, TargetedFeedback, resolve
 from ..tool_calls.native import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
-from ..visit import Visit, begin, freeze_visit, handle, on_reply, outstanding, thaw_visit
+from ..visit import Leaf, Visit
+from ..visit.replies import on_reply
 from ..worst import WorstCase
 
 __all__ = ["State"]
@@ -44,7 +39,7 @@ __all__ = ["State"]
 T = TypeVar("T")
 
 
-class State(Generic[T]):
+class State(Leaf, Generic[T]):
     """One call of a model and the rules its reply must obey. Immutable; compiled when made.
 
     Args:
@@ -70,45 +65,16 @@ class State(Generic[T]):
         backoff: how failed calls are repeated.
         coerce: what may be read as something else before a reply is refused: ``"strict"`` nothing, ``"careful"`` what
             is unmistakable, ``"generous"`` what is likely meant, or a ``Coerce``. Arguments of tools included.
+        timeout: seconds that a visit of this state may take, waits between calls included.
         allow_duplicate_keys: take the last of two different values for one key instead of refusing the reply.
 
     Raises:
         ConfigError: for anything of this that can not work.
     """
 
-    __slots__ = (
-        "backoff",
-        "body_field",
-        "budget",
-        "call_digest",
-        "coerce",
-        "contract",
-        "max_attempts",
-        "max_patch_chars",
-        "model",
-        "name",
-        "normalizers",
-        "passthrough",
-        "permits",
-        "prompt",
-        "requires_tool_call",
-        "reserve",
-        "schema",
-        "schema_format",
-        "strategy",
-        "system",
-        "text_only",
-        "tool_rules",
-        "tools",
-        "unique",
-        "wanted",
-    )  # fmt: skip
-
-    name: str
-    schema: Any
-    contract: Contract
     coerce: Coerce
     permits: Permits
+    schema: Any
     max_attempts: int
     max_patch_chars: int
     normalizers: tuple[Any, ...] | None
@@ -122,13 +88,12 @@ class State(Generic[T]):
     prompt: Prompt | None
     system: str | None
     model: str | None
-    budget: Budget | None
     reserve: Mapping[str, Any]
-    wanted: Mapping[str, int]
-    backoff: Backoff
+    deadline: float | None
     unique: bool
     text_only: bool
     call_digest: str
+    outcomes = frozenset({"valid", "failed", *get_args(Reason)})
 
     @overload
     def __init__(self, name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
@@ -159,6 +124,7 @@ class State(Generic[T]):
         max_patch_chars: int = 2000,
         body_field: str | None = None,
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
+        timeout: float | None = None,
         allow_duplicate_keys: bool = False,
         coerce: Coerce | Preset = "careful",
     ) -> None:
@@ -171,7 +137,7 @@ class State(Generic[T]):
         check_types(name, {"budget": budget, "backoff": backoff, "system": system, "model": model}, TYPES)
         if prompt is not None and not isinstance(prompt, str) and not callable(prompt):
             raise ConfigError(f"prompt={prompt!r}: give text or a function of the Context", state=name, path="prompt")
-        put = super().__setattr__
+        put = partial(object.__setattr__, self)
         put("name", name)
         put("schema", schema)
         put("max_attempts", max_attempts)
@@ -185,6 +151,7 @@ class State(Generic[T]):
         put("model", model)
         put("budget", budget)
         put("backoff", backoff)
+        put("deadline", check_seconds(name, "timeout", timeout))
         put("unique", not allow_duplicate_keys)
         put("text_only", not (self.tools or requires_tool_call or passthrough))
         put("contract", contract_of(schema, ensure))
@@ -196,28 +163,11 @@ class State(Generic[T]):
         arguments = self.contract if schema is not None else None
         put("tool_rules", ToolRules(self.tools, arguments, requires_tool_call, self.permits))
         put("reserve", dict(reserve or {}))
-        put("wanted", worst_call(name, self.reserve))
+        put("wanted", worst_call(name, self.reserve, timeout))
         put("call_digest", digest(self._call_definition(), 12))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"State is immutable: make a new one instead of setting {name!r}")
 
     def __repr__(self) -> str:
         return f"State({self.name!r}, schema={getattr(self.schema, '__name__', self.schema)!r})"
-
-    @property
-    def outcomes(self) -> frozenset[str]:
-        """See ``Kind.outcomes``."""
-        return _OUTCOMES
-
-    def children(self) -> tuple[()]:
-        """A leaf has none."""
-        return ()
-
-    def budgets(self, path: str) -> Iterator[tuple[str, Budget]]:
-        """See ``Kind.budgets``."""
-        if self.budget is not None:
-            yield path, self.budget
 
     def _call_definition(self) -> dict[str, Any]:
         return {
@@ -245,6 +195,7 @@ class State(Generic[T]):
             "max_patch_chars": self.max_patch_chars,
             "backoff": repr(self.backoff),
             "budget": repr(self.budget),
+            "deadline": self.deadline,
             "reserve": {key: str(value) for key, value in sorted(self.reserve.items())},
             "unique": self.unique,
             "coerce": self.coerce.definition(),
@@ -284,32 +235,42 @@ class State(Generic[T]):
                 return called
         return judged
 
-    def enter(self, step: Step, path: str) -> Turn:
-        """See ``Kind.enter``."""
-        return begin(self, step, path)
+    def content(self, step: Step, trail: tuple[Action, ...], model: str | None) -> str:
+        """See ``Leaf.content``: covers the messages, where the machine builds them."""
+        if self.prompt is None and model is None:
+            return self.call_digest
+        told = [
+            [message.role, [[part.kind, part.text] for part in message.parts]]
+            for message in self._messages(step, trail)
+        ]
+        return digest([self.call_digest, told, model], 12)
 
-    def handle(self, step: Step, path: str, frame: Visit, event: Event, request: str | None) -> Turn:
+    def _messages(self, step: Step, trail: tuple[Action, ...]) -> tuple[Message, ...]:
+        if self.prompt is None:
+            return ()
+        return conversation(self.prompt, self.system, step.context(), trail, self.name)
+
+    def request(self, step: Step, path: str, frame: Visit, request_id: str) -> CallModel:
+        """See ``Kind.request``."""
+        return CallModel(
+            request_id,
+            self._messages(step, frame.trail),
+            None if self.passthrough else self.contract.json_schema,
+            self.tools,
+            frame.model or self.model,
+            step.ledger.limits_of(request_id),
+            self.requires_tool_call,
+        )
+
+    def handle(self, step: Step, path: str, frame: Visit, event: Happening, request: str) -> Turn:
         """See ``Kind.handle``. A reply is what mostly comes."""
         try:
             if type(event) is Reply:
                 return on_reply(self, step, path, frame, event)
-            return handle(self, step, path, frame, event)
+            return super().handle(step, path, frame, event, request)
         except CallbackError as error:
             error.state = error.state or self.name
             raise
-
-    def pending(self, frame: Visit) -> tuple[str, ...]:
-        """See ``Kind.pending``."""
-        return () if frame.pending is None else (frame.pending,)
-
-    def requests(self, step: Step, path: str, frame: Visit) -> Iterator[Request]:
-        """See ``Kind.requests``."""
-        if frame.pending is not None:
-            yield outstanding(self, step, frame)
-
-    def trail(self, frame: Visit) -> tuple[Action, ...]:
-        """See ``Kind.trail``."""
-        return frame.trail
 
     def load(self, document: str, format: str = "json") -> Any:
         """See ``Kind.load``."""
@@ -317,30 +278,16 @@ class State(Generic[T]):
             return load_calls(self.tool_rules, document)
         if self.passthrough:
             return json.loads(document)
-        result = self.contract.check(document, False)
-        if isinstance(result, Rejected):
-            raise SnapshotError(f"the recorded value no longer obeys the contract: {result.errors[0]}", state=self.name)
-        return result.value
-
-    def freeze(self, frame: Visit) -> dict[str, Any]:
-        """See ``Kind.freeze``."""
-        return freeze_visit(frame)
-
-    def thaw(self, plain: Any, budgets: Mapping[str, Budget]) -> Visit:
-        """See ``Kind.thaw``."""
-        return thaw_visit(plain, budgets, self.load)
+        return super().load(document, format)
 
     def worst(self) -> WorstCase:
         """See ``Kind.worst``: every attempt and every repeat of a failed call, each at its reservation."""
         calls = self.max_attempts + self.backoff.max_retries
         limits: Mapping[str, int] = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
-        return WorstCase(
-            calls, most_of("tokens", calls, self.wanted, limits), most_of("usd_nano", calls, self.wanted, limits)
-        )
+        return WorstCase(calls, *self._worst_of(calls))
 
 
-_OUTCOMES: Final = frozenset({"valid", "failed", *get_args(Reason)})
 _NO_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text", "truncated"})
 
 

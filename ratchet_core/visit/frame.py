@@ -1,4 +1,4 @@
-"""Where one visit of a ``State`` stands, and its JSON form."""
+"""Where one visit of a leaf stands, and its JSON form."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ def _nothing() -> None:
 
 @dataclass(slots=True)
 class Visit:
-    """The frame of a ``State``.
+    """The frame of a leaf.
 
     Attributes:
         phase: see ``transitions``.
         pending: id of the outstanding request, None when the visit is over.
-        attempts: replies read.
+        attempts: answers read.
         failed_calls: calls that failed.
-        due: when a wait is over, on the caller's clock.
         trail: the verdicts of this visit, oldest first.
         kept: what a merging strategy needs of the last failure.
         best: gives the last structured candidate.
@@ -40,7 +39,6 @@ class Visit:
     pending: str | None
     attempts: int = 0
     failed_calls: int = 0
-    due: float | None = None
     trail: tuple[Action, ...] = ()
     kept: Kept | None = None
     best: Callable[[], Any] = _nothing
@@ -55,7 +53,6 @@ def freeze_visit(visit: Visit) -> dict[str, Any]:
         "pending": visit.pending,
         "attempts": visit.attempts,
         "failed_calls": visit.failed_calls,
-        "due": visit.due,
         "trail": [encode_action(action) for action in visit.trail],
         "kept": None if kept is None else kept.to_json(),
         "best": visit.best(),
@@ -74,7 +71,6 @@ def thaw_visit(plain: Any, budgets: Mapping[str, Budget], load: Callable[[str, s
         expect(plain["pending"], "pending", str, NoneType),
         expect(plain["attempts"], "attempts", int),
         expect(plain["failed_calls"], "failed_calls", int),
-        expect(plain["due"], "due", float, int, NoneType),
         trail,
         None if kept is None else Kept.from_json(kept),
         lambda: plain["best"],

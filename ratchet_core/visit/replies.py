@@ -13,8 +13,9 @@ from ..errors import CallbackError, UsageError
 from ..events import Reply
 from ..failure import FailureContext
 from ..finish import open_ended
-from ..kind import Ended, Step, Turn
+from ..kind import Ended, Turn
 from ..ledger import Shortfall
+from ..outbox import Step
 from ..strategies import Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted, Rejected
@@ -41,16 +42,16 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
         judged: Any = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
     else:
         text, whole, judged = _judged_with_care(state, step, frame, reply)
-    ledger = step.ledger = step.ledger.settle(frame.pending, reply.usage, at=step.now)
+    step.settle(frame.pending, reply.usage)
     if type(judged) is not Accepted:
         return _on_rejected(state, step, path, frame, text, whole, judged)
     attempts, repairs, document, format = frame.attempts + 1, judged.repairs, judged.document, judged.format
     action: ValidAction[Any] = ValidAction(
-        attempts, state.name, text, frame.pending, ledger,
+        attempts, state.name, text, frame.pending, step.ledger,
         judged.value, format, repairs != (), repairs, None, document, judged.proposals,
     )  # fmt: skip
     trail = (*frame.trail, action) if frame.trail else (action,)
-    over = Visit(_VALID, None, attempts, frame.failed_calls, None, trail)
+    over = Visit(_VALID, None, attempts, frame.failed_calls, trail)
     return over, action, Ended("valid", document, read_as(judged.value, format))
 
 
@@ -105,7 +106,7 @@ def _on_rejected(
     attempts = frame.attempts + 1
     best = _best(judged, frame)
     counted = Visit(
-        frame.phase, frame.pending, attempts, frame.failed_calls, None, frame.trail, frame.kept, best, frame.model
+        frame.phase, frame.pending, attempts, frame.failed_calls, frame.trail, frame.kept, best, frame.model
     )
     if attempts >= state.max_attempts:
         return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
@@ -125,7 +126,7 @@ def _on_rejected(
     action = _verdict(state, step, counted, text, judged, strategy, patch)
     phase = next_phase(frame.phase, Input.REJECTED)
     trail, kept = (*frame.trail, action), strategy.keep(context)
-    return Visit(phase, request_id, attempts, frame.failed_calls, None, trail, kept, best, model), action, None
+    return Visit(phase, request_id, attempts, frame.failed_calls, trail, kept, best, model), action, None
 
 
 def _best(judged: Rejected, frame: Visit) -> Callable[[], Any]:

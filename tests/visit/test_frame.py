@@ -30,7 +30,7 @@ def test_a_frame_survives_json(replies: list[Any]) -> None:
     run = StateMachine(STATE, at=0.0)
     for reply in replies:
         run.receive(reply, at=1.0)
-    plain = json.loads(json.dumps(run.snapshot()["frame"]["child"]))
+    plain = json.loads(json.dumps(run.snapshot()["frame"]["active"]["s"]))
     visit = thaw_visit(plain, {}, STATE.load)
     assert freeze_visit(visit) == plain
     assert visit.pending is not None
@@ -41,13 +41,13 @@ def test_what_is_in_a_frame() -> None:
     """After two failed validations another model is asked, and the candidate is kept."""
     run = StateMachine(STATE)
     run.receive('{"name": true}')
-    plain = run.snapshot()["frame"]["child"]
+    plain = run.snapshot()["frame"]["active"]["s"]
     assert plain["phase"] == "calling"
     assert plain["attempts"] == 1
     assert plain["best"] == {"name": True}
     assert plain["kept"]["document"] == {"name": True}
     run.receive('{"name": true}')
-    assert run.snapshot()["frame"]["child"]["model"] == "bigger"
+    assert run.snapshot()["frame"]["active"]["s"]["model"] == "bigger"
 
 
 def test_a_fresh_visit_has_nothing() -> None:
