@@ -151,7 +151,7 @@ class _Desk:
         self._begun: set[str] = set()
         self._attempts: dict[str, int] = {}
         self._tell_time()
-        self._found = {request.id for request in machine.requests}
+        self._found = {id for request in machine.requests for id in _concerns(request)}
         """Outstanding when the driver came: somebody may have begun with them before."""
 
     def _tell_time(self) -> None:
