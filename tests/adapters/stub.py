@@ -68,9 +68,10 @@ class Scripted(StateMachine[Any]):
         assert request is not None
         assert at is not None
         assert not more
-        assert request in {asked.id for asked in self._asked}, "an event for a request that is not outstanding"
+        concerned = [asked for asked in self._asked if request in (asked.id, getattr(asked, "request_id", None))]
+        assert concerned, "an event for a request that is not outstanding"
         self.received.append((request, raw, at))
-        self._asked[:] = [asked for asked in self._asked if asked.id != request]
+        self._asked[:] = [asked for asked in self._asked if asked not in concerned]
         if self._on_event is not None:
             self._on_event(self, request)
         if not self._asked and self._rounds:

@@ -16,7 +16,7 @@ from stub import Scripted, call
 from ratchet_adapters import Progress, adrive, drive, replies
 from ratchet_core import Budget, State, StateMachine
 from ratchet_core.errors import UsageError
-from ratchet_core.events import Arrived, Decided, Raised, Reply, Returned, Tick
+from ratchet_core.events import Arrived, Cancelled, Decided, Raised, Reply, Returned, Tick
 from ratchet_core.policies import Backoff
 from ratchet_core.requests import AskHuman, CallModel, Cancel, RunCompute, WaitEvent, WaitUntil
 
@@ -419,7 +419,7 @@ def test_async_collects_an_asynchronous_stream() -> None:
 
 
 def test_async_cancels_the_losers_of_a_race() -> None:
-    """A Cancel stops the task of its request at once, and nothing is delivered for it."""
+    """A Cancel stops the task of its request at once; the machine is told that it was stopped, or was never begun."""
     stopped: list[str] = []
 
     async def racing(request: CallModel) -> str:
@@ -433,7 +433,7 @@ def test_async_cancels_the_losers_of_a_race() -> None:
     def decide(machine: Scripted, request_id: str) -> None:
         if request_id.startswith("a"):
             machine.asked[:] = [Cancel("r/4:cancel#0", call("b").id), Cancel("r/5:cancel#0", "x/9:gone#0"), call("d")]
-        else:
+        elif request_id.startswith("d"):
             machine.asked.clear()
 
     async def late(request: CallModel) -> str:
@@ -447,7 +447,13 @@ def test_async_cancels_the_losers_of_a_race() -> None:
     assert asyncio.run(adrive(machine, late)) == "over"
     assert time.monotonic() - began < 5
     assert stopped == ["b"]
-    assert machine.events == [Reply("won"), Reply("after")]
+    told = {id: event for id, event, _ in machine.received}
+    assert told == {
+        call("a").id: Reply("won"),
+        call("b").id: Cancelled("stopped"),
+        "x/9:gone#0": Raised("not_begun"),
+        call("d").id: Reply("after"),
+    }
 
 
 def test_async_drops_what_nobody_waits_for_any_more() -> None:
