@@ -13,14 +13,15 @@ from ._frozen import Deferred
 from .canonical import digest
 from .errors import ConfigError
 from .plain_kinds import is_array, is_mapping
+from .repair import Repair
 from .schema_format import SchemaFormat
 from .validation.duplicates import conflicting_key
 from .validation.ensure import Ensure, check_ensures
 from .validation.hardened import adapter_of
 from .validation.lint import explosive_unions
 from .validation.plain_reader import PlainReader, any_value, mapping
-from .validation.reading import Accepted, Reader, Rejected
-from .validation.typed_reader import TypedReader, ambiguous
+from .validation.reading import Accepted, Complaint, Reader, Rejected
+from .validation.typed_reader import TypedReader, ambiguous, ambiguous_keys
 from .violation import Path
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ EnsureLike = Ensure | Callable[[Any], Any] | str
 C = TypeVar("C", bound=type)
 
 _DECLARED: Final = "__ratchet_ensure__"
+
+_MOST_ROUNDS: Final = 3
+"""What was wrapped is read for the first time when it is unwrapped, and may then have something to coerce."""
 
 
 class Contract:
@@ -119,7 +123,9 @@ class Contract:
         """The verdict on a document that ``check`` did not take as it is, after what may be coerced in it was.
 
         What comes out was read strictly by the schema's own validator, and each change to the document is in its
-        ``repairs``. Where nothing can be coerced the answer is ``first``.
+        ``repairs``; so are the changes to what is still wrong, whose errors are about what is left. Where nothing can
+        be coerced the answer is ``first``. A value of which keys were left out is read again too: one of them may be
+        another spelling of a field that would then take its default, or contradict a field.
 
         Args:
             text: the document.
@@ -130,15 +136,23 @@ class Contract:
         Raises:
             CallbackError: as ``check``.
         """
-        if type(first) is Accepted or permits.nothing or not first.complaints or self._coercer is None:
+        repairs: tuple[Repair, ...] = ()
+        result, document = first, text
+        for _ in range(_MOST_ROUNDS):
+            places = _left_out(result) if type(result) is Accepted else result.complaints
+            if permits.nothing or not places or self._coercer is None:
+                break
+            made = self._coercer.coerced(document, places, permits, text)
+            if made.conflicts and unique:
+                return ambiguous_keys(made.conflicts, document)
+            if not made.repairs:
+                break
+            document, repairs = made.text, repairs + made.repairs
+            result = self.check(document, unique)
+        if not repairs:
             return first
-        changed = self._coercer.coerced(text, first.complaints, permits)
-        if changed is None:
-            return first
-        document, repairs = changed
-        result = self.check(document, unique)
         if type(result) is not Accepted:
-            return first
+            return Rejected(result.reason, result.errors, result.candidate, result.is_json, (), repairs)
         if unique and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)
         return Accepted(result.value, document, repairs + result.repairs)
@@ -148,6 +162,11 @@ class Contract:
         from .coercion import coercer_of  # not before a document is refused
 
         return coercer_of(self.schema, self.json_schema)
+
+
+def _left_out(accepted: Accepted) -> tuple[Complaint, ...]:
+    """The keys that a schema took no notice of."""
+    return tuple([(repair.path, True) for repair in accepted.repairs if repair.rule == "ignored_key"])
 
 
 def _several(ensure: Any) -> tuple[EnsureLike, ...]:

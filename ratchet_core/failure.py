@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._frozen import frozen
 from .actions import Reason
+from .repair import Repair
 from .schema_format import SchemaFormat
 from .tools import Tool
 from .violation import Violation
@@ -34,6 +35,7 @@ class FailureContext:
         max_chars: the longest patch the state permits, in characters.
         tries: how many failures of this visit had this reason, this one included.
         tools: the tools the state offers.
+        repairs: what was changed in the candidate already.
     """
 
     raw: str
@@ -49,3 +51,4 @@ class FailureContext:
     max_chars: int = 2000
     tries: int = 1
     tools: tuple[Tool, ...] = ()
+    repairs: tuple[Repair, ...] = ()

@@ -47,9 +47,9 @@ def judge_text(
     if normalizers is None:
         if text[:1] in _OPENS_JSON and finish_reason not in NOT_WHOLE:
             result = contract.check(text, unique)
-            if type(result) is Accepted:
+            if type(result) is Accepted and not result.repairs:
                 return result
-            if result.is_json:
+            if type(result) is Accepted or result.is_json:
                 return contract.coerced(text, result, permits, unique)
         elif (judged := _framed(contract, text, finish_reason, unique, permits)) is not None:
             return judged

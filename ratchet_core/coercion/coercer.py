@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 from pydantic_core import from_json, to_json
@@ -13,14 +13,29 @@ from ..errors import ConfigError
 from ..plain_kinds import is_mapping
 from ..repair import Repair
 from ..validation.json_schema import compile_json_schema
+from ..validation.reading import Complaint
 from ..violation import Path
 from .policy import Permits
 from .seen import complaints
 from .shape import Shapes
 from .typed_schema import typed_schema
-from .walk import TooMuch, Walk
+from .walk import Made, TooMuch, Walk
 
-__all__ = ["Coercer", "coercer_of"]
+__all__ = ["Coerced", "Coercer", "coercer_of"]
+
+
+class Coerced(NamedTuple):
+    """What became of a document.
+
+    Attributes:
+        text: the document now.
+        repairs: what was changed, in order.
+        conflicts: keys that give a property which another key gives in another way.
+    """
+
+    text: str
+    repairs: tuple[Repair, ...]
+    conflicts: tuple[Path, ...]
 
 
 class Coercer:
@@ -31,25 +46,23 @@ class Coercer:
     def __init__(self, json_schema: Mapping[str, Any]) -> None:
         self._shapes: Final = Shapes(compile_json_schema(json_schema).root)
 
-    def coerced(
-        self, text: str, places: tuple[tuple[Path, bool], ...], permits: Permits
-    ) -> tuple[str, tuple[Repair, ...]] | None:
-        """The document as new text with all changes on record; None when nothing could be changed. It need not be
-        right: the schema's own reader has the last word.
+    def coerced(self, text: str, places: tuple[Complaint, ...], permits: Permits, spelled: str) -> Coerced:
+        """The document as new text with all changes on record. It need not be right: the schema's own reader has the
+        last word.
 
         Args:
             text: one JSON document.
-            places: what its reader complained of: paths, and whether the last step is a key that is missing or too
-                much.
+            places: what its reader complained of.
             permits: the rules that hold.
+            spelled: the document as the model wrote its numbers.
         """
         document = from_json(text)
-        walk = Walk(self._shapes, permits, Spelled(text).of)
+        walk = Walk(self._shapes, permits, text, Spelled(spelled).of)
         try:
             made = walk.run(document, complaints(places, document))
         except TooMuch:
-            return None
-        return (to_json(made.value).decode(), made.repairs) if made.repairs else None
+            made = Made(document)
+        return Coerced(to_json(made.value).decode() if made.repairs else text, made.repairs, made.conflicts)
 
 
 class Spelled:

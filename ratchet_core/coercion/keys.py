@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..validation.json_schema.equality import equality_key
 from .shape import Option
 from .words import bare, fold
 
-__all__ = ["renamed_keys"]
+__all__ = ["Keys", "read_keys"]
 
 
-def renamed_keys(value: Mapping[str, Any], option: Option, permitted: frozenset[str]) -> dict[str, tuple[str, str]]:
-    """For each key that means a property which is not there: the property, and the rule that says so.
+class Keys(NamedTuple):
+    """What the keys of an object mean.
 
-    Nothing when two keys mean one property and differ in what they say: that is for the model to settle.
+    Attributes:
+        renames: for each key that means a property which is not there: the property, and the rule that says so.
+        conflicts: keys that mean the same property as another key and say something else.
     """
-    unknown = [key for key in value if key not in option.properties]
-    if not unknown or not option.properties:
-        return {}
+
+    renames: Mapping[str, tuple[str, str]]
+    conflicts: tuple[str, ...] = ()
+
+
+def read_keys(value: Mapping[str, Any], option: Option, permitted: frozenset[str]) -> Keys:
+    """The keys that the alternative does not know, as far as they differ from a property in nothing but spelling.
+
+    No key is renamed beside a conflict: which of the two is meant is for the model to say.
+    """
+    unknown = [key for key in value if key not in option.properties] if option.properties else []
     meant = {key: found for key in unknown if (found := _meant(key, option, permitted)) is not None}
     renames: dict[str, tuple[str, str]] = {}
+    first = {name: name for name in option.properties if name in value}
+    conflicts: list[str] = []
     for key, (name, rule) in meant.items():
-        rivals = [other for other, (target, _) in meant.items() if target == name and other != key]
-        rivals += [name] if name in value else []
-        if any(equality_key(value[rival]) != equality_key(value[key]) for rival in rivals):
-            return {}
-        if name not in value and not any(target == name for target, _ in renames.values()):
+        if name not in first:
+            first[name] = key
             renames[key] = (name, rule)
-    return renames
+        elif equality_key(value[first[name]]) != equality_key(value[key]):
+            conflicts.append(key)
+    return Keys({}, tuple(conflicts)) if conflicts else Keys(renames)
 
 
 def _meant(key: str, option: Option, permitted: frozenset[str]) -> tuple[str, str] | None:

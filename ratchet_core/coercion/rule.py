@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..violation import Path
 from .shape import Shape
 
-__all__ = ["Place", "Propose", "Rule"]
+__all__ = ["ANY", "CHOICE", "Place", "Propose", "Rule"]
 
 
 class Place(NamedTuple):
@@ -33,6 +33,12 @@ class Place(NamedTuple):
         return last if isinstance(last, str) else ""
 
 
+ANY: Final = ("object", "array", "string", "number", "integer", "boolean", "null")
+"""All types."""
+
+CHOICE: Final = ("choice",)
+"""A value of a closed list, whatever its type."""
+
 Propose: TypeAlias = "Callable[[Any, Place], Iterable[Any]]"
 
 
@@ -42,12 +48,18 @@ class Rule(NamedTuple):
     Attributes:
         name: as it is allowed, denied and recorded.
         cost: see ``Repair``.
+        takes: the types of what it reads.
+        gives: the JSON Schema types that it can give.
         propose: what may stand for the value. Only what the schema then accepts is taken, and only if all that is
             proposed for a place comes to the same.
         goes_on: whether what is proposed is itself to be coerced.
+        unwraps: whether what is proposed stood inside of the value as it is.
     """
 
     name: str
     cost: int
+    takes: tuple[type, ...]
+    gives: tuple[str, ...]
     propose: Propose
     goes_on: bool = False
+    unwraps: bool = False

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from ..plain_kinds import is_dict, is_list
-from ..violation import Path
+from ..validation.reading import Complaint
 
-__all__ = ["OPEN", "Seen", "complaints"]
+__all__ = ["Seen", "complaints"]
 
 
 class Seen:
-    """What is known of one place.
+    """What was complained of at one place.
 
     Attributes:
-        is_wrong: the value itself is what was complained of.
-        has_wrong_keys: a key is missing or must not be there.
-        is_open: nothing is known: the place and all below it may be right or wrong.
-        below: the places below that were complained of.
+        is_wrong: the value itself.
+        has_wrong_keys: a key that is missing or must not be there.
+        below: places below.
     """
 
-    __slots__ = ("below", "has_wrong_keys", "is_open", "is_wrong")
+    __slots__ = ("below", "has_wrong_keys", "is_wrong")
 
-    def __init__(self, is_open: bool = False) -> None:
-        self.is_wrong = is_open
-        self.has_wrong_keys = is_open
-        self.is_open = is_open
+    def __init__(self) -> None:
+        self.is_wrong = False
+        self.has_wrong_keys = False
         self.below: dict[str | int, Seen] = {}
 
-    def at(self, step: str | int) -> Seen | None:
-        """What is known of a place one step below; None when it was accepted."""
-        return self if self.is_open else self.below.get(step)
 
-
-OPEN: Final = Seen(is_open=True)
-
-
-def complaints(places: Iterable[tuple[Path, bool]], document: Any) -> Seen:
+def complaints(places: Iterable[Complaint], document: Any) -> Seen:
     """The complaints as a tree along the document. ``places`` are paths and whether the last step names a key that is
     missing or must not be there."""
     root = Seen()

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import prod
 from typing import Any, Final
 
-from ..plain_kinds import is_array, is_mapping
+from ..plain_kinds import is_array, is_dict, is_mapping
 from ..validation.json_schema.evaluate import Evaluation, TooDeep
 from ..validation.json_schema.node import Node
 from ..validation.json_schema.patterns import compile_pattern
@@ -68,6 +68,11 @@ class Option:
         self.names = dict(_other_names(schemas, self.properties))
 
     @cached_property
+    def own_nodes(self) -> tuple[Node, ...]:
+        """The schemas that do not ask for one of several themselves."""
+        return tuple(node for node in self.nodes if not any(step[0] in ("anyOf", "oneOf") for step in node.below))
+
+    @cached_property
     def tags(self) -> dict[str, list[Any]]:
         """The properties that have a closed list of values, and the values."""
         shapes = {name: Shape(nodes) for name, nodes in self.properties.items()}
@@ -107,27 +112,28 @@ class Shape:
     """All that a schema says of one place.
 
     Attributes:
+        nodes: the schemas, without what a validator of the caller's may take beside.
         options: the alternatives.
         kinds: the JSON Schema types that may stand here.
         choices: every value of a closed list, when an alternative has one.
-        is_custom: whether a validator of the caller's reads the value first, which may take more than the schema says.
+        repertoires: the rules for each type of value that may stand here instead, as they were found out.
     """
 
     def __init__(self, nodes: tuple[Node, ...]) -> None:
-        self._nodes = tuple([node.below["anyOf", 0] if _is_custom(node) else node for node in nodes])
+        self.nodes = tuple([node.below["anyOf", 0] if _is_custom(node) else node for node in nodes])
         self.options = tuple(Option(option) for option in _options(nodes))
         self.kinds: frozenset[str] = frozenset().union(*(option.kinds for option in self.options))
+        self.repertoires: dict[type, Any] = {}
         flagged = any(INTEGER in node.schema for o in self.options for node in o.nodes if is_mapping(node.schema))
         self._only_integers = flagged and "number" not in self.kinds
         self.choices = [choice for option in self.options for choice in option.choices or ()]
-        self.is_custom = any(_is_custom(node) for node in _in_place(nodes))
 
     def accepts(self, value: Any, evaluation: Evaluation) -> bool:
         """Whether the schema holds of ``value``. Total."""
         if type(value) is float and self._only_integers:
             return False
         try:
-            return all(evaluation.accepts(node, value) for node in self._nodes)
+            return all(evaluation.accepts(node, value) for node in self.nodes)
         except TooDeep:
             return False
 
@@ -135,6 +141,13 @@ class Shape:
     def is_decimal(self) -> bool:
         """Whether a number is wanted to the digit, so that it is best written as text."""
         return any(DECIMAL in node.schema for o in self.options for node in o.nodes if is_mapping(node.schema))
+
+    def ignores(self, value: Any) -> bool:
+        """Whether ``value`` is an object of which not one key is a name of a property: whatever it says is left out."""
+        if not is_dict(value) or not value:
+            return False
+        options = self.takes("object")
+        return bool(options) and all(option.properties and not any(map(option.of_key, value)) for option in options)
 
     def takes(self, kind: str) -> list[Option]:
         """The alternatives that take a container of this kind."""
@@ -148,7 +161,7 @@ class Shape:
     @cached_property
     def says(self) -> tuple[str, ...]:
         """Titles and descriptions, of the place first and then of its alternatives."""
-        schemas = [node.schema for node in (*self._nodes, *(n for option in self.options for n in option.nodes))]
+        schemas = [node.schema for node in (*self.nodes, *(n for option in self.options for n in option.nodes))]
         texts = [schema.get(word) for schema in schemas if is_mapping(schema) for word in ("title", "description")]
         return tuple(dict.fromkeys(text for text in texts if isinstance(text, str)))
 
@@ -219,13 +232,6 @@ def _expanded(node: Node) -> list[tuple[Node, ...]]:
 
 def _is_custom(node: Node) -> bool:
     return is_mapping(node.schema) and CUSTOM in node.schema
-
-
-def _in_place(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The nodes and those that they refer to, alternatives left out."""
-    for node in nodes:
-        yield node
-        yield from _in_place(part for step, part in node.below.items() if step[0] in ("$ref", "allOf"))
 
 
 def _product(parts: list[list[tuple[Node, ...]]]) -> list[tuple[Node, ...]]:

@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from pydantic_core import to_json
+
 from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from ..validation.json_schema.equality import equality_key
-from ..validation.json_schema.evaluate import Evaluation
+from ..validation.json_schema.evaluate import ABOUT_KEYS, Evaluation
+from ..validation.json_schema.node import Node
 from ..violation import Path
 from .branches import fitting_options
-from .keys import renamed_keys
+from .keys import read_keys
 from .policy import Permits
 from .record import record, renaming
 from .rule import Place, Rule
-from .rules import REPLACEMENTS
-from .seen import OPEN, Seen
+from .rules import repertoire
+from .seen import Seen, complaints
 from .shape import Option, Shape, Shapes, kind_of
 
-__all__ = ["MOST_STEPS", "Made", "TooMuch", "Walk"]
+__all__ = ["Made", "TooMuch", "Walk"]
 
-MOST_STEPS: Final = 20_000
-"""Places that are looked at in one reply; more wrong ones are a wrong reply, not a matter of spelling."""
+_MOST_STEPS: Final = 20_000
+"""Places that are looked into in one reply; more wrong ones are a wrong reply, not a matter of spelling."""
 
 _MOST_LAYERS: Final = 3
 """Wrappings of one value that are taken off: JSON in a string, in a list of one, in an object of one key."""
+
+_MOST_WORK: Final = 4_000_000
+_WORK_PER_CHARACTER: Final = 20
+_LEAST_WORK: Final = 100_000
+"""Characters of parts of the document that are held against the schema, all times together: a part is, when it was
+wrapped in something or an alternative of a union is tried on it."""
 
 
 class TooMuch(Exception):
@@ -33,10 +42,11 @@ class TooMuch(Exception):
 
 
 class Made(NamedTuple):
-    """What became of a value, and how."""
+    """What became of a value, how, and the keys that give one property in two ways."""
 
     value: Any
     repairs: tuple[Repair, ...] = ()
+    conflicts: tuple[Path, ...] = ()
 
     @property
     def cost(self) -> int:
@@ -45,7 +55,7 @@ class Made(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A value that is to be coerced."""
+    """A value that is to be coerced, and what is known of it."""
 
     shape: Shape
     value: Any
@@ -61,21 +71,23 @@ Steps: TypeAlias = "Generator[Asked, Made, Made]"
 class Walk:
     """One document on its way; the walk keeps its own stack, so that depth of data is no depth of calls."""
 
-    def __init__(self, shapes: Shapes, permits: Permits, written: Callable[[float], str | None]) -> None:
+    def __init__(self, shapes: Shapes, permits: Permits, text: str, written: Callable[[float], str | None]) -> None:
         self._shapes = shapes
         self._permits = permits
         self._written = written
         self._evaluation = Evaluation()
-        self._done: dict[tuple[int, int, Path], tuple[Made, Any]] = {}
-        self._steps = 0
+        self._alive: list[Any] = []  # the evaluation tells values by their ids
+        self._tried: dict[tuple[int, int, Path], Made] = {}
+        self._steps = _MOST_STEPS
+        self._work = min(_MOST_WORK, _LEAST_WORK + _WORK_PER_CHARACTER * len(text))
 
     def run(self, document: Any, seen: Seen) -> Made:
         """The document with what could be coerced in it, which need not be all that is wrong.
 
         Raises:
-            TooMuch: when that takes more than ``MOST_STEPS``.
+            TooMuch: when that takes more steps or more work than are granted.
         """
-        stack = [self._place(Asked(self._shapes.root, document, (), seen))]
+        stack = [self._coerced(Asked(self._shapes.root, document, (), seen))]
         answer: Any = None
         while True:
             try:
@@ -87,95 +99,108 @@ class Walk:
                     return made
                 answer = made
             else:
-                stack.append(self._place(asked))
+                stack.append(self._coerced(asked))
                 answer = None
 
-    def _place(self, asked: Asked) -> Steps:
-        if not asked.seen.is_open:
-            return (yield from self._coerced(asked))
-        # alternatives ask for the same value again and again
-        key = (id(asked.shape), id(asked.value), asked.path)
-        known = self._done.get(key)
-        if known is None:
-            made = yield from self._coerced(asked)
-            known = self._done[key] = (made, asked.value)  # the value is kept so that its id stays its own
-        return known[0]
-
     def _coerced(self, asked: Asked) -> Steps:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
+        self._steps -= 1
+        if self._steps < 0:
             raise TooMuch
-        shape, value, seen = asked.shape, asked.value, asked.seen
-        made = Made(value)
-        if shape.is_custom and seen.is_open:
-            return made
-        if is_dict(value) or is_list(value):
+        made = Made(asked.value)
+        if is_dict(asked.value) or is_list(asked.value):
             made = yield from self._inside(asked)
-        if seen.is_wrong or seen.has_wrong_keys:
+        if asked.seen.is_wrong or asked.seen.has_wrong_keys:
             instead = yield from self._instead(asked, made)
             return made if instead is None else instead
         return made
 
+    # -------------------------------------------------------------------------------------------- the schema's word
+
     def _accepts(self, shape: Shape, value: Any) -> bool:
+        self._held(value)
         return shape.accepts(value, self._evaluation)
+
+    def _unseen(self, nodes: Iterable[Node], value: Any) -> Seen:
+        """What the schema itself complains of in a value that no reader has seen in this place."""
+        self._held(value)
+        found = [violation for node in nodes for violation in self._evaluation.explain(node, value)]
+        return complaints([(violation.path, violation.rule in ABOUT_KEYS) for violation in found], value)
+
+    def _held(self, value: Any) -> None:
+        if is_dict(value) or is_list(value):
+            self._alive.append(value)
+            self._work -= len(to_json(value))
+            if self._work < 0:
+                raise TooMuch
 
     # -------------------------------------------------------------------------------------------- containers
 
     def _inside(self, asked: Asked) -> Steps:
         """A container as the kind it is, its parts coerced along the alternative that it fits best."""
-        options = asked.shape.takes(kind_of(asked.value))
+        possible = asked.shape.takes(kind_of(asked.value))
+        options = fitting_options(possible, asked.value)
         if len(options) == 1:
-            return (yield from self._along(options[0], asked))
-        fitting = fitting_options(options, asked.value)
-        tried: list[Made] = []
-        for option in fitting:
-            tried.append((yield from self._along(option, asked._replace(seen=OPEN))))
-        best = _cheapest([made for made in tried if self._accepts(asked.shape, made.value)])
-        if best is not None:
-            return best
-        return tried[0] if len(tried) == 1 else Made(asked.value)
+            is_unseen = asked.seen.is_wrong and len(possible) > 1  # the reader did not get beyond the choice
+            seen = self._unseen(options[0].own_nodes, asked.value) if is_unseen else asked.seen
+            return (yield from self._along(options[0], asked._replace(seen=seen)))
+        # alternatives of alternatives ask for the same value again and again
+        key = (id(asked.shape), id(asked.value), asked.path)
+        if options and key not in self._tried:
+            self._tried[key] = yield from self._best(options, asked)
+        return self._tried.get(key, Made(asked.value))
+
+    def _best(self, options: list[Option], asked: Asked) -> Steps:
+        """The value along the one alternative that takes the least to fit."""
+        fitting: list[Made] = []
+        for option in options:
+            seen = self._unseen(option.own_nodes, asked.value)
+            made = yield from self._along(option, asked._replace(seen=seen))
+            if self._accepts(asked.shape, made.value):
+                fitting.append(made)
+        return _cheapest(fitting) or Made(asked.value)
 
     def _along(self, option: Option, asked: Asked) -> Steps:
         if is_list(asked.value):
-            return (yield from self._parts(asked, asked.value, (), option.of_index, True))
-        value, seen = asked.value, asked.seen
-        repairs: tuple[Repair, ...] = ()
-        fresh: Iterable[str] = ()
-        if seen.has_wrong_keys:
-            renames = renamed_keys(value, option, self._permits.at(asked.path))
-            if renames:
-                fresh = [new for new, _ in renames.values()]
-                repairs = tuple(renaming(asked.path, old, new, rule) for old, (new, rule) in renames.items())
-                value = {renames[key][0] if key in renames else key: inner for key, inner in value.items()}
-        return (yield from self._parts(asked, value, repairs, option.of_key, False, fresh))
+            return (yield from self._parts(asked, Made(asked.value), option.of_index, True))
+        made, fresh = self._renamed(asked, option) if asked.seen.has_wrong_keys else (Made(asked.value), ())
+        return (yield from self._parts(asked, made, option.of_key, False, fresh))
+
+    def _renamed(self, asked: Asked, option: Option) -> tuple[Made, tuple[str, ...]]:
+        """The object with the names of its properties for keys, and which of them are new."""
+        keys = read_keys(asked.value, option, self._permits.at(asked.path))
+        conflicts = tuple([(*asked.path, key) for key in keys.conflicts])
+        if not keys.renames:
+            return Made(asked.value, (), conflicts), ()
+        repairs = tuple([renaming(asked.path, old, new, rule) for old, (new, rule) in keys.renames.items()])
+        value = {keys.renames[key][0] if key in keys.renames else key: inner for key, inner in asked.value.items()}
+        return Made(value, repairs, conflicts), tuple(new for new, _ in keys.renames.values())
 
     def _parts(
         self,
         asked: Asked,
-        container: Any,
-        repairs: tuple[Repair, ...],
-        schemas_of: Callable[[Any], tuple[Any, ...]],
+        made: Made,
+        schemas_of: Callable[[Any], tuple[Node, ...]],
         is_item: bool,
-        fresh: Iterable[str] = (),
+        fresh: tuple[str, ...] = (),
     ) -> Steps:
-        """The parts that were complained of, or all where nothing is known."""
-        seen = asked.seen
-        steps: Iterable[Any] = _steps(container) if seen.is_open else [*seen.below, *fresh]
+        """The parts that were complained of, and those under new keys."""
+        container, repairs, conflicts = made
         changed: dict[Any, Any] = {}
-        for step in steps:
+        for step in (*asked.seen.below, *fresh):
             nodes = schemas_of(step)
-            below = OPEN if step in fresh else seen.at(step)
-            if nodes and below is not None and (not is_dict(container) or step in container):
-                inner = container[step]
-                made = yield Asked(self._shapes.of(nodes), inner, (*asked.path, step), below, is_item)
-                if made.repairs:
-                    changed[step] = made.value
-                    repairs += made.repairs
+            if not nodes or not (is_item or step in container):
+                continue
+            seen = self._unseen(nodes, container[step]) if step in fresh else asked.seen.below[step]
+            inner = yield Asked(self._shapes.of(nodes), container[step], (*asked.path, step), seen, is_item)
+            conflicts += inner.conflicts
+            if inner.repairs:
+                changed[step] = inner.value
+                repairs += inner.repairs
         if changed:
             container = container.copy()
-            for step, inner in changed.items():
-                container[step] = inner
-        return Made(container, repairs)
+            for step, value in changed.items():
+                container[step] = value
+        return Made(container, repairs, conflicts)
 
     # -------------------------------------------------------------------------------------------- replacements
 
@@ -184,40 +209,52 @@ class Walk:
         permitted = self._permits.at(asked.path)
         place = Place(asked.shape, asked.path, self._written, asked.is_item)
         found: list[Made] = []
+        nearer: list[Made] = []
         is_needed: bool | None = None
-        for group in REPLACEMENTS:
+        for group in repertoire(asked.shape, type(asked.value)):
             for rule in group:
                 if rule.name not in permitted or (rule.goes_on and asked.layers >= _MOST_LAYERS):
                     continue
                 proposed = list(rule.propose(asked.value, place))
                 if proposed and is_needed is None:
-                    is_needed = not self._accepts(asked.shape, made.value)
-                readings = (yield from self._taken(rule, asked, proposed)) if is_needed else []
-                if readings:
-                    found += readings
+                    is_needed = asked.shape.ignores(made.value) or not self._accepts(asked.shape, made.value)
+                readings = (yield from self._read(rule, asked, proposed)) if is_needed else []
+                accepted = [reading for reading in readings if self._accepts(asked.shape, reading.value)]
+                nearer += [reading for reading in readings if rule.unwraps and _says_more(asked, reading.value)]
+                if accepted:
+                    found += accepted
                     break
-        return _cheapest(found) if len({equality_key(reading.value) for reading in found}) == 1 else None
+        if not found:
+            return nearer[0] if len(nearer) == 1 else None
+        return _cheapest(found) if _all_same(found) else None
 
-    def _taken(self, rule: Rule, asked: Asked, proposed: list[Any]) -> Generator[Asked, Made, list[Made]]:
-        accepted: list[Made] = []
+    def _read(self, rule: Rule, asked: Asked, proposed: list[Any]) -> Generator[Asked, Made, list[Made]]:
+        """What the rule makes of the value, coerced further where there is more to it."""
+        readings: list[Made] = []
         for after in proposed:
-            repair = record(asked.path, rule, asked.value, after)
             made = Made(after)
             if rule.goes_on:
-                made = yield asked._replace(value=after, seen=OPEN, layers=asked.layers + 1)
-            if self._accepts(asked.shape, made.value):
-                accepted.append(Made(made.value, (repair, *made.repairs)))
-        return accepted
+                seen = self._unseen(asked.shape.nodes, after)
+                made = yield asked._replace(value=after, seen=seen, layers=asked.layers + 1)
+            repair = record(asked.path, rule, asked.value, after)
+            readings.append(made._replace(repairs=(repair, *made.repairs)))
+        return readings
 
 
-def _steps(container: Any) -> Iterable[Any]:
-    return range(len(container)) if is_list(container) else list(container)
+def _says_more(asked: Asked, value: Any) -> bool:
+    """Whether ``value`` is a container of the right kind, if a wrong one, and what was asked about not even that."""
+    shape = asked.shape
+    if (shape.takes(kind_of(asked.value)) and not shape.ignores(asked.value)) or not (is_dict(value) or is_list(value)):
+        return False
+    return bool(shape.takes(kind_of(value))) and not shape.ignores(value)
 
 
 def _cheapest(found: list[Made]) -> Made | None:
-    """The one with the least cost; None when two of that cost differ."""
-    if not found:
-        return None
-    least = min(made.cost for made in found)
+    """The one with the least cost; None when there is none, or two of that cost differ."""
+    least = min((made.cost for made in found), default=0)
     best = [made for made in found if made.cost == least]
-    return best[0] if len({equality_key(made.value) for made in best}) == 1 else None
+    return best[0] if best and _all_same(best) else None
+
+
+def _all_same(found: list[Made]) -> bool:
+    return len(found) == 1 or len({equality_key(made.value) for made in found}) == 1

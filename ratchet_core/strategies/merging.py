@@ -21,6 +21,7 @@ class Kept:
         text: the text so far of a reply that was cut off.
         errors: what was wrong, to be told again when the answer can not be taken.
         rung: which rung of a ladder asked; "" outside of ladders.
+        repairs: what was changed in the document before it was kept.
     """
 
     document: Any = None
@@ -28,6 +29,7 @@ class Kept:
     text: str | None = None
     errors: tuple[Violation, ...] = ()
     rung: str = ""
+    repairs: tuple[Repair, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON data."""
@@ -37,6 +39,7 @@ class Kept:
             "text": self.text,
             "errors": [error.to_json() for error in self.errors],
             "rung": self.rung,
+            "repairs": [[list(r.path), r.rule, r.before, r.after, r.cost] for r in self.repairs],
         }
 
     @classmethod
@@ -48,6 +51,7 @@ class Kept:
             plain["text"],
             tuple(Violation.from_json(error) for error in plain["errors"]),
             plain["rung"],
+            tuple(Repair(tuple(path), *rest) for path, *rest in plain["repairs"]),
         )
 
 

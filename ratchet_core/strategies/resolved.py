@@ -105,7 +105,7 @@ class Resolved:
         kept: Any = keep(ctx) if keep is not None else _all_of(ctx)
         if kept is None:
             return None
-        return Kept(kept.document, kept.paths, kept.text, kept.errors, self.rung)
+        return Kept(kept.document, kept.paths, kept.text, kept.errors, self.rung, ctx.repairs)
 
     def for_merge(self, kept: Kept) -> Resolved:
         """The strategy that asked for what has now arrived."""

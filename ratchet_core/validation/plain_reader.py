@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from pydantic_core import from_json
 
 from .._frozen import Deferred
 from ..violation import Violation
 from .duplicates import conflicting_key, surely_unique
+from .json_schema.evaluate import ABOUT_KEYS
 from .key_count import count_plain
 from .reading import Accepted, Rejected
 from .typed_reader import ambiguous, as_candidate, infinite, unreadable
@@ -40,19 +41,13 @@ class PlainReader:
             return bad
         violations = self._check(value)
         if violations:
-            complaints = tuple([(violation.path, violation.rule in _ABOUT_KEYS) for violation in violations])
+            complaints = tuple([(violation.path, violation.rule in ABOUT_KEYS) for violation in violations])
             return Rejected(
                 "validation_error", violations, Deferred(lambda: as_candidate(text, unique)), True, complaints
             )
         if unique and not surely_unique(text, count_plain(value)) and (key := conflicting_key(text)) is not None:
             return ambiguous(key, text)
         return Accepted(value, text)
-
-
-_ABOUT_KEYS: Final = frozenset(
-    {"required", "dependentRequired", "dependencies", "additionalProperties", "propertyNames", "false"}
-)
-"""Keywords whose violations end in a key that is missing or must not be there."""
 
 
 def any_value(value: Any) -> tuple[Violation, ...]:

@@ -43,6 +43,7 @@ class Rejected:
 
     ``errors``, ``candidate`` (the document as plain data, None when it is no JSON) and ``complaints`` (where the schema
     refused it; () when that is not the reason, or when there are too many to look into) are computed when first read.
+    ``repairs`` are changes that were made to the candidate already.
     """
 
     reason: Reason
@@ -50,6 +51,7 @@ class Rejected:
     candidate: Any = None
     is_json: bool = True
     complaints: tuple[Complaint, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 class Reader(Protocol):

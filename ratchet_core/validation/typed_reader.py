@@ -12,18 +12,18 @@ from .._frozen import Deferred
 from ..actions import Reason
 from ..errors import CallbackError
 from ..repair import Repair
-from ..violation import MISSING, Violation
+from ..violation import MISSING, Path, Violation
 from .careful import Validators
 from .duplicates import conflict_in, conflicting_key, surely_unique
 from .hardened import adapter_of, contains, nodes
 from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
 from .opaque_paths import holds_opaque, opaque_at
-from .pydantic_errors import NAMES_ITS_KEY, Subschema, located, violations_of
+from .pydantic_errors import MOST_VIOLATIONS, NAMES_ITS_KEY, Subschema, located, violations_of
 from .reading import Accepted, Complaint, Rejected
 from .spellings import Spellings
 
-__all__ = ["MOST_COMPLAINTS", "TypedReader", "ambiguous", "as_candidate", "infinite", "unreadable"]
+__all__ = ["MOST_COMPLAINTS", "TypedReader", "ambiguous", "ambiguous_keys", "as_candidate", "infinite", "unreadable"]
 
 
 class TypedReader:
@@ -164,6 +164,13 @@ def _told_twice(key: str, text: str) -> Violation:
     values: Any = () if conflict is None else conflict.values
     shown = list(values) if not any(value is MISSING or isinstance(value, str) for value in values) else MISSING
     return Violation(path, "duplicate_key", "the key occurs twice with different values; give it once", received=shown)
+
+
+def ambiguous_keys(paths: tuple[Path, ...], text: str) -> Rejected:
+    """The verdict on a document that gives a field under two names with two values; ``paths`` are the second names."""
+    why = "another key means the same field and has another value; give it once"
+    told = tuple([Violation(path, "duplicate_key", why) for path in paths[:MOST_VIOLATIONS]])
+    return Rejected("ambiguous", told, Deferred(lambda: from_json(text)))
 
 
 def _same_key(text: str, why: str) -> Rejected:

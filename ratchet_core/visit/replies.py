@@ -16,7 +16,7 @@ from ..finish import open_ended
 from ..kind import Ended, Turn
 from ..ledger import Shortfall
 from ..outbox import Step
-from ..strategies import Merged, Refused, Resolved
+from ..strategies import Kept, Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted, Rejected
 from ..violation import Violation
@@ -87,15 +87,17 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
         if isinstance(merged, Merged):
             whole = merged.text if merged.text is not None else json.dumps(merged.document, ensure_ascii=False)
             judged = state.judge(whole, None, reply.finish_reason, step.limits)
-            return text, whole, _with_merger(judged, merged)
+            return text, whole, _with_merger(judged, kept, merged)
     return text, text, state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
 
 
-def _with_merger(judged: Accepted | Rejected, merged: Merged) -> Accepted | Rejected:
-    """A value that was put together says so: every place that came from the later reply is on record."""
+def _with_merger(judged: Accepted | Rejected, kept: Kept, merged: Merged) -> Accepted | Rejected:
+    """A document that was put together says so: what was changed in the part that was kept, and every place that came
+    from the later reply."""
+    before = kept.repairs if merged.text is None else ()
+    repairs = (*before, *merged.repairs, *judged.repairs)
     if not isinstance(judged, Accepted):
-        return judged
-    repairs = (*merged.repairs, *judged.repairs)
+        return Rejected(judged.reason, judged.errors, judged.candidate, judged.is_json, judged.complaints, repairs)
     return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals)
 
 
@@ -151,6 +153,7 @@ def _failure_context(state: State[Any], frame: Visit, text: str, judged: Rejecte
         state.max_patch_chars,
         tries,
         state.tools,
+        judged.repairs,
     )
 
 

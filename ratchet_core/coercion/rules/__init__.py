@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..rule import Rule
+from ..rule import CHOICE, Rule
+from ..shape import Shape
 from .booleans import BOOL_NUMBER, BOOL_WORD, COERCE_BOOL
 from .date_format import DATE_FORMAT
 from .enum_alias import ENUM_ALIAS
@@ -23,7 +24,7 @@ from .schema_echo import SCHEMA_ECHO
 from .single_field import SINGLE_FIELD
 from .unwrap import UNWRAP, UNWRAP_ANY
 
-__all__ = ["REPLACEMENTS"]
+__all__ = ["REPLACEMENTS", "repertoire"]
 
 REPLACEMENTS: Final[tuple[tuple[Rule, ...], ...]] = (
     (COERCE_INT, COERCE_FLOAT, NUMBER_FORMAT, NUMBER_UNIT, NUMBER_WORD),
@@ -38,3 +39,16 @@ REPLACEMENTS: Final[tuple[tuple[Rule, ...], ...]] = (
     (SINGLE_FIELD,),
 )
 """All that the groups propose for a place must come to the same value."""
+
+
+def repertoire(shape: Shape, kind: type) -> tuple[tuple[Rule, ...], ...]:
+    """The rules that read a value of this type and can give one that the place takes."""
+    known = shape.repertoires.get(kind)
+    if known is None:
+        wanted = shape.kinds | (frozenset(CHOICE) if shape.choices else frozenset())
+        groups = [
+            tuple(rule for rule in group if kind in rule.takes and not wanted.isdisjoint(rule.gives))
+            for group in REPLACEMENTS
+        ]
+        known = shape.repertoires[kind] = tuple(group for group in groups if group)
+    return known

@@ -34,6 +34,6 @@ def _of_numbers(value: Any, place: Place) -> Iterable[bool]:
             yield _NUMBERS[number]
 
 
-COERCE_BOOL: Final = Rule("coerce_bool", 2, _of_json)
-BOOL_WORD: Final = Rule("bool_word", 2, _of_words)
-BOOL_NUMBER: Final = Rule("bool_number", 3, _of_numbers)
+COERCE_BOOL: Final = Rule("coerce_bool", 2, (str,), ("boolean",), _of_json)
+BOOL_WORD: Final = Rule("bool_word", 2, (str,), ("boolean",), _of_words)
+BOOL_NUMBER: Final = Rule("bool_number", 3, (str, int, float), ("boolean",), _of_numbers)

@@ -68,4 +68,4 @@ def _iso(year: str, month: int, day: str) -> str | None:
         return None
 
 
-DATE_FORMAT: Final = Rule("date_format", 2, _propose)
+DATE_FORMAT: Final = Rule("date_format", 2, (str,), ("string",), _propose)

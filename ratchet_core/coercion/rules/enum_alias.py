@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..rule import Place, Rule
+from ..rule import CHOICE, Place, Rule
 from ..words import bare
 from .enums import LONGEST, alike, label_texts, value_texts
 
@@ -20,4 +20,4 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
     return alike(label_texts(place), text) if not alike(value_texts(place), text) else ()
 
 
-ENUM_ALIAS: Final = Rule("enum_alias", 2, _propose)
+ENUM_ALIAS: Final = Rule("enum_alias", 2, (str,), CHOICE, _propose)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from ..rule import Place, Rule
+from ..rule import CHOICE, Place, Rule
 from ..words import bare
 from .enums import LONGEST, Texts, alike, label_texts, value_texts
 
@@ -106,5 +106,5 @@ def _own_words(place: Place) -> frozenset[str]:
     return frozenset(word for name in (place.name, *place.shape.titles) for word in _words(name.replace("_", " ")))
 
 
-ENUM_SENTENCE: Final = Rule("enum_sentence", 4, _of_answers)
-ENUM_MENTION: Final = Rule("enum_mention", 5, _of_mentions)
+ENUM_SENTENCE: Final = Rule("enum_sentence", 4, (str,), CHOICE, _of_answers)
+ENUM_MENTION: Final = Rule("enum_mention", 5, (str,), CHOICE, _of_mentions)

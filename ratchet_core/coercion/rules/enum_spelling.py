@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..rule import Place, Rule
+from ..rule import CHOICE, Place, Rule
 from ..words import bare
 from .enums import LONGEST, alike, label_texts, value_texts
 
@@ -21,4 +21,4 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
     return [*found, *alike(label_texts(place), text)] if found else ()
 
 
-ENUM_SPELLING: Final = Rule("enum_spelling", 2, _propose)
+ENUM_SPELLING: Final = Rule("enum_spelling", 2, (str,), CHOICE, _propose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..rule import Place, Rule
+from ..rule import CHOICE, Place, Rule
 from ..words import bare, fold
 from .enums import value_texts
 
@@ -53,4 +53,4 @@ def _distance(one: str, other: str) -> int:
     return min(last[-1], _CLEAR + 1)
 
 
-ENUM_TYPO: Final = Rule("enum_typo", 4, _propose)
+ENUM_TYPO: Final = Rule("enum_typo", 4, (str,), CHOICE, _propose)

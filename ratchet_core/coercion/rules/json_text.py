@@ -15,18 +15,15 @@ __all__ = ["JSON_TEXT"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if (
-        not isinstance(value, str)
-        or not place.shape.kinds & {"object", "array"}
-        or value.lstrip()[:1] not in ("{", "[")
-    ):
+    if value.lstrip()[:1] not in ("{", "[", '"'):
         return
     try:
         data = from_json(value, allow_inf_nan=False)
     except ValueError:
         return
-    if (is_dict(data) or is_list(data)) and conflicting_key(value) is None:
+    is_more = is_dict(data) or is_list(data) or (isinstance(data, str) and data.lstrip()[:1] in ("{", "["))
+    if is_more and conflicting_key(value) is None:
         yield data
 
 
-JSON_TEXT: Final = Rule("json_text", 1, _propose, goes_on=True)
+JSON_TEXT: Final = Rule("json_text", 1, (str,), ("object", "array"), _propose, goes_on=True, unwraps=True)

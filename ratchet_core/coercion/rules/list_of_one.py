@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ...plain_kinds import is_list
-from ..rule import Place, Rule
+from ..rule import ANY, Place, Rule
 from ..words import bare
 from .null_word import NULL_WORDS
 
@@ -33,5 +33,5 @@ def _as_item(value: Any, place: Place) -> Iterable[Any]:
         yield value[0]
 
 
-LIST_OF_ONE: Final = Rule("list_of_one", 2, _as_list, goes_on=True)
-SOLE_ITEM: Final = Rule("sole_item", 2, _as_item, goes_on=True)
+LIST_OF_ONE: Final = Rule("list_of_one", 2, (str, bool, int, float, dict), ("array",), _as_list, goes_on=True)
+SOLE_ITEM: Final = Rule("sole_item", 2, (list,), ANY, _as_item, goes_on=True, unwraps=True)

@@ -19,4 +19,4 @@ def _propose(value: Any, place: Place) -> Iterable[None]:
         yield None
 
 
-NULL_WORD: Final = Rule("null_word", 2, _propose)
+NULL_WORD: Final = Rule("null_word", 2, (str,), ("null",), _propose)

@@ -12,8 +12,8 @@ __all__ = ["NUMBER_AS_TEXT"]
 
 def _propose(value: Any, place: Place) -> Iterable[str]:
     shape = place.shape
-    # text of a format is read further, and a number of a date is no date
-    if "string" not in shape.kinds or shape.formats or shape.is_decimal or isinstance(value, bool):
+    # text of a format is read further, and a number of a date is no date; 1.5 for an integer or text is a wrong integer
+    if shape.formats or "integer" in shape.kinds or isinstance(value, bool):
         return
     if isinstance(value, int):
         yield str(value)
@@ -21,4 +21,4 @@ def _propose(value: Any, place: Place) -> Iterable[str]:
         yield text
 
 
-NUMBER_AS_TEXT: Final = Rule("number_as_text", 2, _propose)
+NUMBER_AS_TEXT: Final = Rule("number_as_text", 2, (int, float), ("string",), _propose)

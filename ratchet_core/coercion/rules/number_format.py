@@ -30,4 +30,4 @@ def _propose(value: Any, place: Place) -> Iterable[int | float | str]:
     return as_wanted(text, place)
 
 
-NUMBER_FORMAT: Final = Rule("number_format", 2, _propose)
+NUMBER_FORMAT: Final = Rule("number_format", 2, (str,), ("integer", "number"), _propose)

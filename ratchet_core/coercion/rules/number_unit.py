@@ -50,4 +50,4 @@ def _is_wanted(unit: str, place: Place) -> bool:
     return is_currency(unit) and is_money(place.name)
 
 
-NUMBER_UNIT: Final = Rule("number_unit", 3, _propose)
+NUMBER_UNIT: Final = Rule("number_unit", 3, (str,), ("integer", "number"), _propose)

@@ -38,4 +38,4 @@ def _propose(value: Any, place: Place) -> Iterable[int | float | str]:
             yield from as_wanted(str(number), place)
 
 
-NUMBER_WORD: Final = Rule("number_word", 4, _propose)
+NUMBER_WORD: Final = Rule("number_word", 4, (str,), ("integer", "number"), _propose)

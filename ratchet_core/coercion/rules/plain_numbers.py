@@ -28,5 +28,5 @@ def _as_number(value: Any, place: Place) -> Iterable[int | float]:
         yield value_of(value)
 
 
-COERCE_INT: Final = Rule("coerce_int", 2, _as_integer)
-COERCE_FLOAT: Final = Rule("coerce_float", 2, _as_number)
+COERCE_INT: Final = Rule("coerce_int", 2, (str, float), ("integer",), _as_integer)
+COERCE_FLOAT: Final = Rule("coerce_float", 2, (str,), ("number",), _as_number)

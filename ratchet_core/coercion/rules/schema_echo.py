@@ -24,4 +24,4 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
         yield value["properties"]
 
 
-SCHEMA_ECHO: Final = Rule("schema_echo", 3, _propose, goes_on=True)
+SCHEMA_ECHO: Final = Rule("schema_echo", 3, (dict,), ("object",), _propose, goes_on=True, unwraps=True)

@@ -19,4 +19,4 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
             yield dict.fromkeys(option.required, value)
 
 
-SINGLE_FIELD: Final = Rule("single_field", 4, _propose, goes_on=True)
+SINGLE_FIELD: Final = Rule("single_field", 4, (str, bool, int, float, list), ("object",), _propose, goes_on=True)

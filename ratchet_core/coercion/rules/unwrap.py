@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ...plain_kinds import is_dict
-from ..rule import Place, Rule
+from ..rule import ANY, Place, Rule
 from ..words import fold
 
 __all__ = ["UNWRAP", "UNWRAP_ANY"]
@@ -55,5 +55,5 @@ def _own_names(place: Place) -> frozenset[str]:
     return frozenset(fold(name) for name in (*place.shape.titles, place.name) if name)
 
 
-UNWRAP: Final = Rule("unwrap", 1, _of_known_names, goes_on=True)
-UNWRAP_ANY: Final = Rule("unwrap_any", 3, _of_any_name, goes_on=True)
+UNWRAP: Final = Rule("unwrap", 1, (dict,), ANY, _of_known_names, goes_on=True, unwraps=True)
+UNWRAP_ANY: Final = Rule("unwrap_any", 3, (dict,), ANY, _of_any_name, goes_on=True, unwraps=True)

@@ -7,13 +7,19 @@ from typing import Any, Final
 from ...violation import Path, Violation
 from .node import Ask, Node, Obligation, Plan
 
-__all__ = ["MOST_DEPTH", "MOST_VIOLATIONS", "Evaluation", "TooDeep"]
+__all__ = ["ABOUT_KEYS", "MOST_DEPTH", "MOST_VIOLATIONS", "Evaluation", "TooDeep"]
 
 MOST_DEPTH: Final = 200
 """Deepest nesting of data that is looked into, as in pydantic's own JSON parser."""
 
 MOST_VIOLATIONS: Final = 200
 """Violations that are spelled out for one document; a patch has room for a dozen."""
+
+
+ABOUT_KEYS: Final = frozenset(
+    {"required", "dependentRequired", "dependencies", "additionalProperties", "propertyNames", "false"}
+)
+"""Keywords whose violations end in a key that is missing or must not be there."""
 
 
 class TooDeep(Exception):
