@@ -169,3 +169,36 @@ def test_rules_can_be_denied() -> None:
 def test_any_document_gets_a_verdict(document: Any) -> None:
     """Total."""
     assert isinstance(coerced(Order, document, "generous"), (Accepted, Rejected))
+
+
+class Opt(BaseModel):
+    """Nothing is required: every key may be left out."""
+
+    name: str | None = None
+    age: int | None = None
+
+
+def test_a_key_that_would_be_left_out_is_read_as_the_field_it_spells() -> None:
+    """A default in place of what the reply says would be a wrong value."""
+    assert value(Opt, {"Name": "Ann"}) == Opt(name="Ann")
+    assert value(Opt, {"result": {"Name": "Ann"}}) == Opt(name="Ann")
+    assert refused(Opt, {"Age": "abc"})
+    assert rules(Opt, {"name": "Ann", "other": 1}) == ["ignored_key"]
+
+
+@pytest.mark.parametrize("document", [{"name": "A", "Name": "B"}, {"NAME": "A", "Name": "B"}, {"Age": 1, "age": 2}])
+def test_two_spellings_of_one_field_are_two_answers(document: dict[str, Any]) -> None:
+    """Neither is taken; the same said twice is fine."""
+    result = coerced(Opt, document)
+    assert isinstance(result, Rejected)
+    assert result.reason == "ambiguous"
+    assert rules(Opt, {"name": "A", "Name": "A"}) == ["ignored_key"]
+
+
+def test_what_is_told_is_what_is_left() -> None:
+    """Of the document as far as it could be read, with the changes that were made to it."""
+    result = coerced(Order, {"result": {"firstName": "Ann", "age": "old", "level": "HIGH"}})
+    assert isinstance(result, Rejected)
+    assert [error.path for error in result.errors] == [("age",)]
+    assert result.candidate == {"first_name": "Ann", "age": "old", "level": "high"}
+    assert [repair.rule for repair in result.repairs] == ["unwrap", "key_spelling", "enum_spelling"]

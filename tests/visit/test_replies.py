@@ -312,3 +312,16 @@ def test_a_correction_that_was_cut_off_is_not_taken() -> None:
 
     assert isinstance(after("AB-12"), RetryAction)
     assert after('{"/code": "AB-1234"}').parsed.code == "AB-1234"
+
+
+def test_a_patch_completes_what_was_coerced() -> None:
+    """What was changed before the document was kept is on record with the rest."""
+    run = machine(PatchFields())
+    first = run.receive('{"NAME": "A", "age": "many"}')
+    assert isinstance(first, RetryAction)
+    assert [error.path for error in first.errors] == [("age",)]
+    restored = StateMachine.restore(run, json.loads(json.dumps(run.snapshot())))
+    action = restored.receive('{"/age": "5"}')
+    assert isinstance(action, ValidAction)
+    assert action.parsed == Person(name="A", age=5)
+    assert [repair.rule for repair in action.repairs] == ["key_spelling", "patched_field", "coerce_int"]
