@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic_core import to_json
 
-from ..plain_kinds import is_dict, is_list
+from ..plain_kinds import is_dict, is_list, real_type
 from ..repair import Repair
 from ..validation.json_schema.equality import equality_key
 from ..validation.json_schema.evaluate import ABOUT_KEYS, Evaluation
@@ -211,7 +211,7 @@ class Walk:
         found: list[Made] = []
         nearer: list[Made] = []
         is_needed: bool | None = None
-        for group in repertoire(asked.shape, type(asked.value)):
+        for group in repertoire(asked.shape, real_type(asked.value)):
             for rule in group:
                 if rule.name not in permitted or (rule.goes_on and asked.layers >= _MOST_LAYERS):
                     continue

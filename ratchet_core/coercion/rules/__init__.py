@@ -45,7 +45,7 @@ def repertoire(shape: Shape, kind: type) -> tuple[tuple[Rule, ...], ...]:
     """The rules that read a value of this type and can give one that the place takes."""
     known = shape.repertoires.get(kind)
     if known is None:
-        wanted = shape.kinds | (frozenset(CHOICE) if shape.choices else frozenset())
+        wanted = shape.kinds.union(CHOICE if shape.choices else ())
         groups = [
             tuple(rule for rule in group if kind in rule.takes and not wanted.isdisjoint(rule.gives))
             for group in REPLACEMENTS
