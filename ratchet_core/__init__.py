@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Tick,
     )
     from .kernel import start, step
-    from .kinds import Compute, Flow, Parallel, Race, Results, State
+    from .kinds import Compute, Decision, Flow, Human, Parallel, Quorum, Race, Results, Sleep, State, WaitFor
     from .limits import Limits
     from .machine import MachineSpec, Outcome, StateMachine, replay
     from .normalizers import TOOL_CALL_PIPELINE
@@ -100,12 +100,14 @@ __all__ = [
     "Context",
     "Contract",
     "Decided",
+    "Decision",
     "DroppedConstraint",
     "Ensure",
     "Event",
     "FailAction",
     "FixerAction",
     "Flow",
+    "Human",
     "Limits",
     "MachineSpec",
     "Message",
@@ -114,6 +116,7 @@ __all__ = [
     "Parallel",
     "Part",
     "PartialAction",
+    "Quorum",
     "Race",
     "Raised",
     "RatchetConfigError",
@@ -127,6 +130,7 @@ __all__ = [
     "RetryAction",
     "Returned",
     "RunCompute",
+    "Sleep",
     "SnapshotError",
     "Started",
     "State",
@@ -142,6 +146,7 @@ __all__ = [
     "Violation",
     "WaitAction",
     "WaitEvent",
+    "WaitFor",
     "WaitUntil",
     "apply_provider_schema_profile",
     "contract",
@@ -204,11 +209,16 @@ _HOMES: Final = {
     ),
     "kinds": (
         "Compute",
+        "Decision",
         "Flow",
+        "Human",
         "Parallel",
+        "Quorum",
         "Race",
         "Results",
+        "Sleep",
         "State",
+        "WaitFor",
     ),
     "limits": ("Limits",),
     "machine": (

@@ -85,6 +85,7 @@ class ValidAction(Action, Generic[T]):
         next_state: the state that is entered now, None when the machine is done.
         document: the JSON text that validated into ``parsed``; snapshots restore the value from it.
         tool_calls: calls found beside a value, as proposals; never executed here.
+        reviewer, rationale: who decided and why, for a person's decision.
     """
 
     parsed: T = None  # type: ignore[assignment]
@@ -94,6 +95,8 @@ class ValidAction(Action, Generic[T]):
     next_state: str | None = None
     document: str | None = None
     tool_calls: tuple[ToolCall, ...] = ()
+    reviewer: str | None = None
+    rationale: str | None = None
 
 
 @frozen(lazy=("errors", "prompt_patch"))

@@ -263,6 +263,8 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "was_cleaned": (bool,),
     "next_state": (str, NoneType),
     "document": (str, NoneType),
+    "reviewer": (str, NoneType),
+    "rationale": (str, NoneType),
 }
 
 

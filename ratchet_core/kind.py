@@ -157,6 +157,11 @@ class Kind:
         """The best there is so far, as plain data; None when there is nothing."""
         return None
 
+    @property
+    def value_schema(self) -> Mapping[str, Any] | None:
+        """The JSON Schema of the value, None where that is not known."""
+        return None
+
     def load(self, document: Any, format: str) -> Any:
         """The value of an ``Ended.document`` of this node, read anew; ``format`` is that of the ``Ended``."""
         raise NotImplementedError

@@ -134,6 +134,7 @@ class Step:
         *,
         wanted: Mapping[str, int] | None = None,
         seconds: float | None = None,
+        due: float | None = None,
     ) -> str | Shortfall:
         """Ask for something on behalf of the node at ``path``.
 
@@ -142,6 +143,7 @@ class Step:
             content_digest: identifies what is asked; it stands in the id.
             wanted: the worst case to reserve; None for a wait, which costs nothing.
             seconds: when a wait is over or a question expires, from now.
+            due: the same as a moment on the caller's clock, which goes before.
 
         Returns:
             The id of the request, or why it does not fit and never will.
@@ -151,8 +153,9 @@ class Step:
         sequence = self.sequences.get(path, 0) + 1
         request_id = f"{path}/{sequence}:{label}#{content_digest}"
         entry = _ASKED
-        if seconds is not None:
-            entry = Open(None if self.now is None else self.now + seconds, seconds)
+        if due is not None or seconds is not None:
+            counted = None if self.now is None or seconds is None else self.now + seconds
+            entry = Open(counted if due is None else due, seconds)
         if wanted is None:
             self.open = {**self.open, request_id: entry}
         elif (shortfall := self.reserve(request_id, path, wanted, label, entry)) is not None:
@@ -259,7 +262,9 @@ class Step:
         """It is ``now``; what was counted from an unknown time is counted from here, once."""
         if self.now is None and self.open:
             self.open = {
-                request_id: entry if entry.seconds is None else entry._replace(due=now + entry.seconds)
+                request_id: entry
+                if entry.seconds is None or entry.due is not None
+                else entry._replace(due=now + entry.seconds)
                 for request_id, entry in self.open.items()
             }
         self.now = now

@@ -101,13 +101,17 @@ class RunCompute:
 
 @frozen()
 class AskHuman:
-    """Ask a person and deliver ``Decided``; ``expires_at`` is on the caller's monotonic clock."""
+    """Ask a person and deliver ``Decided``; ``expires_at`` is on the caller's monotonic clock.
+
+    ``problems`` says why the last decision was not taken.
+    """
 
     id: str
     question: str
     options: tuple[str, ...] = ()
     decision_schema: Mapping[str, Any] | None = None
     expires_at: float | None = None
+    problems: tuple[str, ...] = ()
 
 
 @frozen()

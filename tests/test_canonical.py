@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet_core.canonical import canonical_json, digest
+from ratchet_core.canonical import canonical_json, digest, same_value
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -52,3 +52,23 @@ def test_what_is_not_json_has_no_spelling(value: Any) -> None:
     """NaN among it."""
     with pytest.raises((TypeError, ValueError)):
         canonical_json(value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1, 1.0, True),
+        (0.0, -0.0, True),
+        (10**20, 1e20, True),
+        (0.5, 0.5, True),
+        (True, 1, False),
+        (False, 0.0, False),
+        (1, "1", False),
+        ({"a": [1.0, {"b": True}]}, {"a": [1, {"b": True}]}, True),
+        ({"a": [1.0, {"b": True}]}, {"a": [1, {"b": 1}]}, False),
+        ((1, 2), [1.0, 2.0], True),
+    ],
+)
+def test_equal_values_have_equal_text(one: Any, other: Any, same: bool) -> None:
+    """Numbers count by what they are, however they are written; a truth value is none."""
+    assert (same_value(one) == same_value(other)) == same

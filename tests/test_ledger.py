@@ -221,3 +221,50 @@ def test_a_dimension_reserved_as_zero_is_a_limit_of_zero() -> None:
     """A call that may use no tokens of a limited kind is told so."""
     ledger = reserved(books({"": Budget(tokens=5)}), "r", tokens=0)
     assert ledger.limits_of("r").tokens == 0
+
+
+def test_what_does_not_fit_now_may_fit_later() -> None:
+    """When it is only reserved; not when it is spent, and never after an unknown use."""
+    ledger = reserved(books({"": Budget(tokens=10)}), "r", tokens=6)
+    shortfall = ledger.reserve("s", "a", {"tokens": 6}, None)
+    assert isinstance(shortfall, Shortfall)
+    assert ledger.could_fit(shortfall)
+    assert not ledger.settle("r", Usage(6, 0), at=None).could_fit(shortfall)
+    shut = ledger.settle("r", None, at=None)
+    refused = shut.reserve("s", "a", {"tokens": 1}, None)
+    assert isinstance(refused, Shortfall)
+    assert refused.dimension == "unknown_usage"
+    assert not shut.could_fit(refused)
+
+
+def test_what_is_no_call_is_none_in_the_books() -> None:
+    """A function of the caller's reserves what it states, and time; a person and an event nothing."""
+    limited = books({"": Budget(usd="1", calls=0, tokens=5, ms=100)})
+    compute = limited.reserve("c", "a", {"tokens": 2}, 1.0, label="compute")
+    assert isinstance(compute, Ledger)
+    assert compute.reserved == Amounts(tokens=2, ms=100)
+    assert compute.settle("c", None, at=1.0625).spent == Amounts(tokens=2, ms=63)
+    assert compute.settle("c", Usage(usd="0.5"), at=1.0625).spent == Amounts(usd_nano=5 * 10**8, ms=63)
+    assert not compute.settle("c", None, at=None).unknown
+    human = limited.reserve("h", "a", {}, 1.0, label="human")
+    assert isinstance(human, Ledger)
+    assert human.reserved == Amounts()
+    assert human.settle("h", None, at=None).spent == Amounts()
+
+
+def test_released_and_charged_without_a_request() -> None:
+    """A call that was never made costs nothing; rounds are charged as they begin."""
+    ledger = reserved(books({"": Budget(tokens=10)}), "r", tokens=6)
+    assert ledger.release("r").spent == Amounts()
+    assert not ledger.release("r").open
+    assert ledger.charge("loop", Amounts(iterations=1)).spent_by("loop") == Amounts(iterations=1)
+
+
+def test_rounds_bind_the_node_that_counts_them() -> None:
+    """A loop inside does not use up the rounds of the loop around it."""
+    ledger = books({"outer": Budget(iterations=2), "outer/inner": Budget(iterations=5)})
+    for _ in range(5):
+        ledger = ledger.charge("outer/inner", Amounts(iterations=1))
+    assert ledger.remaining_of("outer/inner") == {"iterations": 0}
+    assert ledger.remaining_of("outer") == {"iterations": 2}
+    assert ledger.warned == {"outer/inner"}

@@ -10,19 +10,41 @@ if TYPE_CHECKING:
     from ..kind import Kind
     from .compute import Compute
     from .flow import Flow
+    from .human import FAIL, Decision, Human
     from .parallel import Parallel, Results
+    from .quorum import Quorum
     from .race import Race
+    from .sleep import Sleep
     from .state import State
+    from .wait_for import WaitFor
 
-__all__ = ["Compute", "Flow", "Kind", "Parallel", "Race", "Results", "State"]
+__all__ = [
+    "FAIL",
+    "Compute",
+    "Decision",
+    "Flow",
+    "Human",
+    "Kind",
+    "Parallel",
+    "Quorum",
+    "Race",
+    "Results",
+    "Sleep",
+    "State",
+    "WaitFor",
+]
 
 _HOMES: Final = {
     "..kind": ("Kind",),
     "compute": ("Compute",),
     "flow": ("Flow",),
+    "human": ("FAIL", "Decision", "Human"),
     "parallel": ("Parallel", "Results"),
+    "quorum": ("Quorum",),
     "race": ("Race",),
+    "sleep": ("Sleep",),
     "state": ("State",),
+    "wait_for": ("WaitFor",),
 }
 
 __getattr__ = lazy_names(__name__, _HOMES)

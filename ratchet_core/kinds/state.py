@@ -272,6 +272,13 @@ class State(Leaf, Generic[T]):
             error.state = error.state or self.name
             raise
 
+    @property
+    def value_schema(self) -> Mapping[str, Any] | None:
+        """See ``Kind.value_schema``."""
+        if self.passthrough:
+            return {"type": "string"}
+        return None if self.tools or self.requires_tool_call else super().value_schema
+
     def load(self, document: str, format: str = "json") -> Any:
         """See ``Kind.load``."""
         if format == "calls":

@@ -8,11 +8,11 @@ from typing import Any, Final
 from ..errors import ConfigError
 from .json_schema import render_json_schema
 from .simple import render_simple
-from .subschema import subschema
+from .subschema import can_hold, subschema
 from .typescript import render_typescript
 from .yaml import render_yaml
 
-__all__ = ["FORMATS", "render_schema", "subschema"]
+__all__ = ["FORMATS", "can_hold", "render_schema", "subschema"]
 
 _RENDERERS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "json_schema": render_json_schema,

@@ -9,7 +9,7 @@ from ..plain_kinds import is_array, is_dict, is_mapping
 from ..violation import Path
 from .schema_parts import DATA, NAMED, resolve, without_titles
 
-__all__ = ["subschema"]
+__all__ = ["can_hold", "subschema"]
 
 _MOST_BRANCHES: Final = 16
 _LEVELS: Final = 2
@@ -32,6 +32,34 @@ def subschema(json_schema: Mapping[str, Any], path: Path) -> Mapping[str, Any] |
     if not telling:
         return None
     return telling[0] if len(telling) == 1 else {"anyOf": telling}
+
+
+def can_hold(json_schema: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    """Whether a value can have something at ``path``: False where ``json_schema`` lists what there is and this is not
+    among it. Text that is a number may be an index."""
+    found: list[Any] = [json_schema]
+    for step in path:
+        below: list[Any] = []
+        for node in (node for schema in found for node in _alternatives(json_schema, schema)):
+            if _is_open(node, step):
+                return True
+            steps: tuple[str | int, ...] = (step, int(step)) if step.isdecimal() else (step,)
+            below += [part for each in steps if (part := _into(node, each)) not in (None, False)]
+        found = _distinct(below)[:_MOST_BRANCHES]
+    return bool(found)
+
+
+def _is_open(node: Mapping[str, Any], step: str) -> bool:
+    """Whether a schema says nothing about what the place may hold."""
+    if any(keyword in node for keyword in ("$ref", "allOf", "anyOf", "oneOf", "enum", "const")):
+        return False  # told by its parts
+    kinds = node.get("type", ["object", "array"])
+    kinds = kinds if is_array(kinds) else [kinds]
+    if "object" in kinds and (node.get("additionalProperties") is True or "patternProperties" in node):
+        return True
+    listed = "properties" in node or "additionalProperties" in node
+    elements = "items" in node or "prefixItems" in node or not step.isdecimal()
+    return ("object" in kinds and not listed) or ("array" in kinds and not elements)
 
 
 def _distinct(schemas: list[Any]) -> list[Any]:

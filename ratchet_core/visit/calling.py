@@ -27,12 +27,10 @@ def begin(leaf: Leaf, step: Step, path: str) -> Turn:
     return Visit(Phase.CALLING, request_id), None, None
 
 
-def issue(
-    leaf: Leaf, step: Step, path: str, trail: tuple[Action, ...], model: str | None, seconds: float | None = None
-) -> str | Shortfall:
+def issue(leaf: Leaf, step: Step, path: str, trail: tuple[Action, ...], model: str | None) -> str | Shortfall:
     """Ask: the id's digest covers all that is asked, and the worst case is reserved."""
     content = leaf.content(step, trail, model)
-    return step.ask(path, leaf.label, content, wanted=leaf.wanted, seconds=seconds)
+    return step.ask(path, leaf.label, content, wanted=leaf.wanted, seconds=leaf.expires)
 
 
 def accepted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from ..actions import Action, Reason
@@ -41,6 +42,7 @@ class Leaf(Kind):
         timed: whether the time until the answer counts as ``ms``.
         raised_reason: the class of a call that failed.
         wanted: the worst case of one request.
+        expires: seconds until a request expires; None for never.
         backoff: how failed calls are repeated.
         contract: what the value must be; any JSON value when a kind does not say.
     """
@@ -49,7 +51,8 @@ class Leaf(Kind):
     answer: ClassVar[str] = "Reply or Raised"
     timed: ClassVar[bool] = True
     raised_reason: ClassVar[Reason] = "transport_error"
-    wanted: Mapping[str, int] = {}
+    wanted: Mapping[str, int] = MappingProxyType({})
+    expires: float | None = None
     backoff: Backoff = NO_RETRY
     contract: Contract = _ANYTHING
 
@@ -59,7 +62,11 @@ class Leaf(Kind):
 
     def on_answer(self, step: Step, path: str, frame: Visit, event: Event) -> Turn:
         """Consume what was asked for; any other event is the caller's mistake."""
-        raise UsageError(
+        raise self.unanswered(frame, event)
+
+    def unanswered(self, frame: Visit, event: Event) -> UsageError:
+        """What to tell a caller who delivers something else."""
+        return UsageError(
             f"{type(event).__name__} does not answer {frame.pending}: deliver {self.answer}", state=self.name
         )
 
@@ -112,6 +119,11 @@ class Leaf(Kind):
     def best(self, frame: Visit) -> Any:
         """See ``Kind.best``."""
         return frame.best()
+
+    @property
+    def value_schema(self) -> Mapping[str, Any] | None:
+        """See ``Kind.value_schema``."""
+        return self.contract.json_schema
 
     def load(self, document: str, format: str = "json") -> Any:
         """See ``Kind.load``."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ratchet_core.rendering.subschema import subschema
+from ratchet_core.rendering.subschema import can_hold, subschema
 
 INT = {"type": "integer"}
 TEXT = {"type": "string"}
@@ -66,3 +66,39 @@ def test_hostile_paths_and_wide_unions_are_bounded() -> None:
     """A union with many recursive branches does not multiply along a long path."""
     branches = [{"properties": {"a": {"$ref": "#"}, f"b{i}": INT}} for i in range(100)]
     assert subschema({"anyOf": branches}, ("a",) * 200) is not None
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "can"),
+    [
+        ({"properties": {"a": INT}}, ("a",), True),
+        ({"properties": {"a": INT}}, ("b",), False),
+        ({"properties": {"a": INT}, "additionalProperties": True}, ("b",), True),
+        ({"properties": {"a": INT}, "additionalProperties": False}, ("b",), False),
+        ({"properties": {"a": INT}, "additionalProperties": TEXT}, ("b",), True),
+        ({"properties": {"a": INT}, "additionalProperties": TEXT}, ("b", "c"), False),
+        ({"properties": {"a": INT}, "patternProperties": {"^x": INT}}, ("b",), True),
+        ({"properties": {"a": {}}}, ("a", "b", "c"), True),
+        ({"properties": {"a": INT}}, ("a", "b"), False),
+        ({"type": "object"}, ("x", "y"), True),
+        ({}, ("x",), True),
+        (INT, ("x",), False),
+        ({"enum": ["a"]}, ("x",), False),
+        ({"type": "array", "items": {"properties": {"a": INT}}}, ("0", "a"), True),
+        ({"type": "array", "items": {"properties": {"a": INT}}}, ("0", "b"), False),
+        ({"type": "array", "items": {"properties": {"a": INT}}}, ("a",), False),
+        ({"type": "array"}, ("0", "a"), True),
+        ({"type": "array"}, ("a",), False),
+        ({"type": "array", "prefixItems": [INT, TEXT]}, ("1",), True),
+        ({"type": ["object", "null"], "properties": {"a": INT}}, ("a",), True),
+        ({"anyOf": [{"properties": {"a": INT}}, {"type": "null"}]}, ("a",), True),
+        ({"anyOf": [{"properties": {"a": INT}}, {"type": "null"}]}, ("b",), False),
+        ({"anyOf": [{"properties": {"a": INT}}, {"type": "object"}]}, ("b",), True),
+        ({"$ref": "#/$defs/A", "$defs": {"A": {"properties": {"a": {"$ref": "#/$defs/A"}}}}}, ("a", "a", "a"), True),
+        ({"$ref": "#/$defs/A", "$defs": {"A": {"properties": {"a": {"$ref": "#/$defs/A"}}}}}, ("a", "b"), False),
+        (INT, (), True),
+    ],
+)
+def test_whether_a_value_can_have_something_there(schema: Any, path: tuple[str, ...], can: bool) -> None:
+    """False only where the schema lists what there is, and this is not among it."""
+    assert can_hold(schema, path) is can
