@@ -93,7 +93,7 @@ class State(Leaf, Generic[T]):
     unique: bool
     text_only: bool
     call_digest: str
-    outcomes = frozenset({"valid", "failed", *get_args(Reason)})
+    outcomes = frozenset({"valid", "failed", *get_args(Reason)} - {"raised", "no_quorum"})
 
     @overload
     def __init__(self, name: str, schema: type[T], **options: Unpack[StateOptions]) -> None: ...
