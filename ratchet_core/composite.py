@@ -60,16 +60,18 @@ class Composite(Kind, Generic[M]):
 
     Attributes:
         memory: the type of what it remembers.
+        own_outcomes: outcomes and reasons that it has beside those of every kind and of its members.
         concurrent: whether the members stand beside each other, for diagrams.
     """
 
     memory: ClassVar[type]
+    own_outcomes: ClassVar[frozenset[str]] = frozenset()
     concurrent: ClassVar[bool] = False
 
     def _made(self, name: str, members: Mapping[str, Kind], budget: Budget | None, timeout: Any) -> None:
         """Take what all composites are given."""
         check_types(name, {"budget": budget}, {"budget": Budget})
-        outcomes = frozenset[str]().union(Kind.outcomes, *(member.outcomes for member in members.values()))
+        outcomes = self.own_outcomes.union(Kind.outcomes, *(member.outcomes for member in members.values()))
         self._given(name=name, members=members, budget=budget, deadline=check_seconds(name, "timeout", timeout))
         self._given(_outcomes=outcomes)
 

@@ -82,6 +82,7 @@ class Flow(Composite[FlowMemory]):
     """
 
     memory = FlowMemory
+    own_outcomes = frozenset({"max_attempts"})
     initial: str
     max_visits: int
     routes: Routes

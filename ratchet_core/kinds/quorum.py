@@ -45,6 +45,7 @@ class Quorum(FanOut):
         ConfigError: for a threshold that can not be reached, a tie without a rule, and a field that no schema has.
     """
 
+    own_outcomes = frozenset({"no_quorum", "validation_error"})
     threshold: int
     agree_on: str | None
     tie: Tie
