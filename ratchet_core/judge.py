@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from ._frozen import Deferred
 from .actions import Reason
+from .choice import choose, not_whole, rejection
 from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
-from .finish import CLOSERS, CUT_OFF, NOT_WHOLE, REFUSED, open_ended
+from .finish import CUT_OFF, NOT_WHOLE, REFUSED, open_ended
 from .limits import Limits
-from .normalizers.candidate import Candidate, Extraction
+from .normalizers.candidate import Extraction
 from .repair import Repair
 from .validation.reading import Accepted, Rejected
 from .violation import Violation
@@ -63,7 +63,11 @@ def judge_text(
         finish_reason=finish_reason,
         body_field=body_field,
     )
-    return _choose(contract, found, text, finish_reason, unique, permits)
+    if not found.candidates:
+        return _nothing(found, finish_reason)
+    return choose(
+        lambda document: _judged(contract, document, unique, permits), contract.json_schema, found, text, finish_reason
+    )
 
 
 def _judged(contract: Contract, document: str, unique: bool, permits: Permits) -> Accepted | Rejected:
@@ -83,7 +87,7 @@ def _framed(
         return result if result.is_json else None
     if in_fence:
         return Accepted(result.value, result.document, (_FENCE, *result.repairs))
-    return _not_whole(finish_reason) if open_ended(body, finish_reason) else result
+    return not_whole(finish_reason) if open_ended(body, finish_reason) else result
 
 
 _FENCE: Final = Repair((), "strip_fence", "```", None, 0)
@@ -98,106 +102,10 @@ def _sole_fence(text: str) -> str | None:
     return end[start:-3].strip()
 
 
-def _not_whole(finish_reason: str | None) -> Rejected:
-    reason: Reason = "refusal" if finish_reason in REFUSED else "truncated"
-    return Rejected(reason, (Violation((), reason, "the reply was cut off before its end"),))
-
-
-def _choose(
-    contract: Contract, found: Extraction, text: str, finish_reason: str | None, unique: bool, permits: Permits
-) -> Accepted | Rejected:
-    """The one candidate that obeys the contract. Strict readings are tried before weaker ones; two that obey it and
-    differ are ambiguous, unless the reply itself marks one as final."""
-    if not found.candidates:
-        return _nothing(found, finish_reason)
-    rejections: list[Rejected] = []
-    for tier in sorted({candidate.tier for candidate in found.candidates}):
-        valid: dict[str, tuple[Candidate, Accepted]] = {}
-        for candidate in found.candidates:
-            if candidate.tier != tier:
-                continue
-            result = _judged(contract, _document(candidate), unique, permits)
-            if type(result) is Accepted:
-                valid.setdefault(_sameness(result.document), (candidate, result))
-            else:
-                rejections.append(result)
-        if valid:
-            return _sole(list(valid.values()), found, text, finish_reason)
-    return _nearest(rejections)
-
-
-def _sole(
-    valid: list[tuple[Candidate, Accepted]], found: Extraction, text: str, finish_reason: str | None
-) -> Accepted | Rejected:
-    final = [entry for entry in valid if entry[0].final]
-    if len(valid) > 1 and len(final) != 1:
-        told = Violation((), "ambiguous", f"the reply holds {len(valid)} different answers; send exactly one")
-        return Rejected("ambiguous", (told,), Deferred(lambda: json.loads(valid[-1][1].document)))
-    candidate, result = final[0] if len(valid) > 1 else valid[0]
-    if _cut_after(candidate, found) or (finish_reason in NOT_WHOLE and _may_go_on(candidate, text)):
-        return _not_whole(finish_reason)
-    return Accepted(result.value, result.document, candidate.repairs + result.repairs, candidate.format)
-
-
-def _cut_after(candidate: Candidate, found: Extraction) -> bool:
-    """An unclosed structure after a valid candidate is likely the real answer: the valid one was a draft."""
-    return any(
-        miss.reason == "truncated" and (miss.position is None or miss.position >= candidate.span[1])
-        for miss in found.misses
-    )
-
-
-def _may_go_on(candidate: Candidate, text: str) -> bool:
-    """Whether the end of a reply that is not whole may be in the middle of this candidate."""
-    if candidate.span[1] < len(text.rstrip()):
-        return False
-    if candidate.format in _WITHOUT_END or any(repair.rule == "missing_closer" for repair in candidate.repairs):
-        return True
-    return text.rstrip()[-1:] not in CLOSERS
-
-
-_WITHOUT_END: Final = frozenset({"yaml", "frontmatter"})
-"""Notations that say of no text that it is all."""
-
-
-def _document(candidate: Candidate) -> str:
-    """The candidate as JSON text. What no JSON can say (NaN, a custom normalizer's own objects) comes out as text that
-    no contract accepts."""
-    if candidate.text is not None:
-        return candidate.text
-    try:
-        return json.dumps(candidate.data, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        return f"not JSON: {error}"
-
-
-def _sameness(document: str) -> str:
-    """Equal for documents that hold the same data, whatever their layout and order of keys. 1 and 1.0 differ."""
-    return json.dumps(json.loads(document, parse_int=_spelled, parse_float=_spelled), sort_keys=True)
-
-
-def _spelled(number: str) -> list[str]:
-    return [number]
-
-
-def _nearest(rejections: Iterable[Rejected]) -> Rejected:
-    """The rejection to tell: a document that broke a rule before text that is no document; the last of equals."""
-    return max(enumerate(rejections), key=lambda entry: (entry[1].is_json, entry[0]))[1]
-
-
 def _nothing(found: Extraction, finish_reason: str | None) -> Rejected:
     reason: Reason = found.reason
     if finish_reason in CUT_OFF:
         reason = "truncated"
     elif finish_reason in REFUSED:
         reason = "refusal"
-    told = [Violation((), miss.reason, miss.detail) for miss in found.misses if miss.reason == reason]
-    return Rejected(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
-
-
-_WORDS: Final = {
-    "empty_output": "the reply is empty",
-    "refusal": "the reply is a refusal",
-    "truncated": "the reply was cut off before its end",
-    "parse_error": "the reply holds no structured value",
-}
+    return rejection(reason, [miss for miss in found.misses if miss.reason == reason])

@@ -34,6 +34,7 @@ WITHOUT_MIRROR = {
     "tool_calls/source": "tests/tool_calls/test_leaked.py",
     "tool_calls/dialects/__init__": "a table; tests/tool_calls/test_leaked.py",
     "normalizers/candidate": "records; tests/normalizers/test_extract.py",
+    "normalizers/leads": "a table; tests/normalizers/test_standing.py",
     "normalizers/tags": "a table; tests/normalizers/test_reasoning.py",
     "providers/draft": "what readers write into; every reader's tests",
     "validation/reading": "two records; tests/validation/test_typed_reader.py",

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Literal
 
 from .._frozen import frozen
 from ..actions import Reason
 from ..repair import Repair
 
-__all__ = ["Candidate", "Extraction", "Miss"]
+__all__ = ["OTHER_NOTATIONS", "Candidate", "Extraction", "Miss", "Standing"]
+
+OTHER_NOTATIONS: Final = frozenset({"yaml", "frontmatter", "toml"})
+"""Formats of candidates that were not written in JSON or something near it."""
+
+Standing = Literal["final", "corrected", "introduced", "bare", "aside", "retracted", "mentioned", "quoted"]
+"""How a candidate stands in its reply, by the words around it (``standing`` has the rules).
+
+``final``: called the final answer, or put into an answer tag. ``corrected``: said to replace what came before.
+``introduced``: words lead up to it. ``bare``: none do. ``aside``: called a draft, an example, an expected form.
+``retracted``: taken back right behind it. ``mentioned``: somebody else's words, told inside a sentence. ``quoted``:
+somebody else's words, or a comment.
+"""
 
 
 @frozen()
@@ -18,11 +30,13 @@ class Candidate:
     Attributes:
         text: JSON text when the span is strict JSON that the compiled validator may read as it is; else None.
         data: plain JSON data (dict, list, str, int, float, bool, None) when ``text`` is None.
-        format: who read it: ``json``, ``yaml``, ``frontmatter``, ``repair_json``, or a custom normalizer's name.
-        tier: 0 strict, 1 another notation, 2 repaired, 3 and more: weaker readings. A lower tier that validates wins.
+        format: who read it: ``json``, ``yaml``, ``frontmatter``, ``repair_json``, ``text``, or a custom normalizer's
+            name.
+        tier: 0 strict, 1 another notation, 2 repaired, 3 and more: weaker readings. Of readings of the same text a
+            lower tier that validates wins; readings of different texts are rivals, whatever their tiers.
         repairs: what was left out or changed to get here (fences and prose count as cost 0).
         span: offsets ``(start, end)`` into the reply.
-        final: the reply itself marks this one as its final or corrected answer.
+        standing: how it stands in the reply.
     """
 
     text: str | None
@@ -31,7 +45,12 @@ class Candidate:
     tier: int
     repairs: tuple[Repair, ...]
     span: tuple[int, int]
-    final: bool = False
+    standing: Standing = "introduced"
+
+    @property
+    def final(self) -> bool:
+        """The reply itself marks this one as its final or corrected answer."""
+        return self.standing in ("final", "corrected")
 
 
 @frozen()

@@ -1,19 +1,22 @@
-"""From all that was read to one extraction: duplicates go, a last word is marked, no candidate hides a better one."""
+"""From all that was read to one extraction: duplicates go, each gets its standing, none hides a better one."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import Final
+from typing import Final, get_args
 
 from ..actions import Reason
 from ..limits import Limits
-from .candidate import Candidate, Extraction, Miss
-from .prose import MEMBER, is_marked_final, is_refusal
-from .survey import Span, Survey
-from .wrapping import without_reasoning
+from .candidate import OTHER_NOTATIONS, Candidate, Extraction, Miss, Standing
+from .leads import CORRECTED
+from .prose import is_refusal, is_template
+from .standing import Surroundings
+from .survey import Survey
+from .torn import torn_from
+from .wrapping import fence_around, without_reasoning
 
 __all__ = ["conclude"]
 
@@ -25,102 +28,89 @@ def conclude(
     text: str, seen: Survey, candidates: Sequence[Candidate], misses: Sequence[Miss], limits: Limits, cut: bool
 ) -> Extraction:
     """The extraction of a reply in which ``candidates`` and ``misses`` were found."""
-    told = [*misses, *_unfinished(seen)]
-    kept = _distinct(sorted(candidates, key=lambda candidate: candidate.span))
+    told = [*misses, *_unfinished(text, seen, candidates, cut)]
+    around = Surroundings(text, seen, (one.span for one in candidates if one.format in OTHER_NOTATIONS))
+    kept = _distinct(_placed(seen, candidates, around))
     if len(kept) > limits.candidates:
         told.append(Miss("json", "ambiguous", f"more than {limits.candidates} different answers in one reply"))
         kept = []
-    if kept and (garbled := _garbled_behind(text, seen, kept[-1].span[1], misses)):
-        told.append(
-            Miss("repair_json", "ambiguous", "the last structure can not be read, and it may be the answer", garbled)
-        )
+    elif kept and (doubt := _garbled_behind(text, seen, kept, misses, around) or torn_from(text, seen, kept, misses)):
+        told.append(doubt)
         kept = []
-    if kept and (torn := _torn_from(text, seen, kept, misses)) is not None:
-        detail = "this may be torn out of a larger structure that can not be read"
-        told.append(Miss("json", "ambiguous", detail, torn))
+    if kept and (disowned := _disowned(kept)):
+        told.append(disowned)
         kept = []
     if kept:
-        return Extraction(tuple(_last_word(text, _levelled(kept))), tuple(told))
+        return Extraction(tuple(kept), tuple(told))
     return Extraction((), tuple(told), _reason(text, seen, told, cut))
 
 
+def _placed(seen: Survey, candidates: Sequence[Candidate], around: Surroundings) -> list[Candidate]:
+    """The candidates in order of appearance, each with its standing."""
+    placed: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda candidate: candidate.span):
+        in_fence = fence_around(seen, *candidate.span) is not None
+        placed.append(replace(candidate, standing=around.of(*candidate.span, in_fence=in_fence)))
+    return placed
+
+
+_RANKS: Final = {standing: rank for rank, standing in enumerate(get_args(Standing))}
+
+
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One candidate for each text: the one that stands best, the last of equals."""
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        found.setdefault(candidate.text if candidate.text is not None else repr(candidate.data), candidate)
-    return list(found.values())
+        key = candidate.text if candidate.text is not None else repr(candidate.data)
+        if key not in found or _RANKS[candidate.standing] <= _RANKS[found[key].standing]:
+            found[key] = candidate
+    return sorted(found.values(), key=lambda candidate: candidate.span)
 
 
-def _levelled(candidates: list[Candidate]) -> list[Candidate]:
-    """Tiers rank readings of the same text. Readings of different texts are rivals: none outranks another."""
-    apart = all(one.span[1] <= two.span[0] for one, two in pairwise(candidates))
-    if not apart or len(candidates) < 2:
-        return candidates
-    best = min(candidate.tier for candidate in candidates)
-    return [replace(candidate, tier=best) for candidate in candidates]
+def _disowned(kept: Sequence[Candidate]) -> Miss | None:
+    """Why nothing that can be read is the model's answer: somebody else said it, or the model took it back."""
+    standings = {candidate.standing for candidate in kept}
+    if not standings <= {"quoted", "mentioned", "retracted"}:
+        return None
+    if "retracted" in standings:
+        return Miss("json", "ambiguous", "the reply takes its own answer back", kept[-1].span[0])
+    detail = "this is quoted from somebody else, it is not given as the answer"
+    return Miss("json", "parse_error", detail, kept[0].span[0])
 
 
-def _last_word(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Mark the last candidate as final where the words before it say so: text quoted earlier can not outdo it."""
-    last = candidates[-1]
-    if len(candidates) > 1 and is_marked_final(text, last.span[0]):
-        candidates[-1] = replace(last, final=True)
-    return candidates
-
-
-def _garbled_behind(text: str, seen: Survey, end: int, misses: Sequence[Miss]) -> int | None:
-    """The offset of an unreadable structure behind the last candidate that has a line or a fence of its own."""
-    unread = {miss.position for miss in misses if miss.normalizer == "repair_json"}
+def _garbled_behind(
+    text: str, seen: Survey, kept: Sequence[Candidate], misses: Sequence[Miss], around: Surroundings
+) -> Miss | None:
+    """An unreadable structure behind the last candidate that may be the answer: it has a line or a fence of its own,
+    or is marked as the final one."""
+    end = kept[-1].span[1]
+    unread = sorted(miss.position for miss in misses if miss.normalizer == "repair_json" and miss.position is not None)
     for span in seen.spans:
-        if span.start >= end and span.kind == "broken" and any(span.start <= (at or 0) <= span.end for at in unread):
-            line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-            if not line.strip() or span.fence is not None:
-                return span.start
+        at = bisect_left(unread, span.start)
+        if span.start < end or span.kind != "broken" or at == len(unread) or unread[at] > span.end:
+            continue
+        line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+        apart = (not line.strip() or span.fence is not None) and not is_template(text, span.start, span.end)
+        if apart or around.of(span.start, span.end, in_fence=span.fence is not None) in ("final", "corrected"):
+            detail = "the last structure can not be read, and it may be the answer"
+            return Miss("repair_json", "ambiguous", detail, span.start)
     return None
 
 
-def _torn_from(text: str, seen: Survey, kept: Sequence[Candidate], misses: Sequence[Miss]) -> int | None:
-    """The offset of the first candidate that may be torn out of something larger: no words part it from a structure
-    that can not be read, or it goes on as a member of an object does."""
-    read = [candidate.span for candidate in kept if candidate.format not in _OTHER_NOTATIONS]
-    unread = _unread(text, seen, read, misses)
-    for start, end in read:
-        before = max((span.end for span in unread if span.end <= start), default=None)
-        behind = min((span.start for span in unread if span.start >= end), default=None)
-        if before is not None and _WORDS.search(text, before, start) is None:
-            return start
-        if behind is not None and _WORDS.search(text, end, behind) is None:
-            return start
-        if _MEMBER_BEHIND.match(text, end) or _MEMBER_BEFORE.search(text[max(0, start - _WINDOW) : start]):
-            return start
-    return None
-
-
-def _unread(text: str, seen: Survey, read: Sequence[tuple[int, int]], misses: Sequence[Miss]) -> list[Span]:
-    """The structures that gave no candidate and may be parts of an answer; brackets of prose have no quotes."""
-    members = {miss.position for miss in misses if miss.detail == MEMBER}
-    return [
-        span
-        for span in seen.spans
-        if not any(start <= span.start < end for start, end in read)
-        and (span.start in members or (span.kind != "strict" and _QUOTE.search(text, span.start, span.end)))
-    ]
-
-
-_OTHER_NOTATIONS: Final = frozenset({"yaml", "frontmatter"})
-_WINDOW: Final = 200
-_QUOTE: Final = re.compile("[\"']")
-_WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|```|~~~")
-_MEMBER_BEHIND: Final = re.compile(r"""\s*+,?\s*+["'][^"'\n]{1,80}["']\s*+:""")
-_MEMBER_BEFORE: Final = re.compile(r"""["'}]\s*+[,:]\s*+\Z""")
-
-
-def _unfinished(seen: Survey) -> list[Miss]:
+def _unfinished(text: str, seen: Survey, candidates: Sequence[Candidate], cut: bool) -> list[Miss]:
+    """Reasoning without an end. Behind the answer, and whole, it is an afterthought."""
+    last = max((candidate.span[1] for candidate in candidates), default=len(text))
     return [
         Miss("reasoning", "truncated", "the reasoning is never closed", block.start)
         for block in seen.reasoning
-        if not block.closed
+        if not block.closed and (cut or block.start < last or not _is_afterthought(text, block.start))
     ]
+
+
+def _is_afterthought(text: str, start: int) -> bool:
+    """Whether reasoning behind an answer ends as sentences do and takes nothing back."""
+    ends = _ENDS_WELL.search(text, max(start, len(text) - _WINDOW))
+    return ends is not None and CORRECTED.search(text, start) is None
 
 
 def _reason(text: str, seen: Survey, misses: Sequence[Miss], cut: bool) -> Reason:
@@ -137,3 +127,7 @@ def _reason(text: str, seen: Survey, misses: Sequence[Miss], cut: bool) -> Reaso
     if not body:
         return "empty_output"
     return "refusal" if is_refusal(body) and not seen.spans else "parse_error"
+
+
+_WINDOW: Final = 200
+_ENDS_WELL: Final = re.compile(r"[.!?)\"'`*|>\u3002]\s*+\Z")

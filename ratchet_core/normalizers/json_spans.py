@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from .._frozen import frozen
 
-__all__ = ["Attempt", "LooseEnds", "attempt", "fresh_starts", "strict_end"]
+__all__ = ["Attempt", "LooseEnds", "attempt", "fresh_starts", "line_before", "strict_end"]
 
 
 @frozen()
@@ -34,19 +34,29 @@ class Attempt:
 _STRING_BODY: Final = r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
 _TOKEN: Final = re.compile(rf'[ \t\n\r]*+([{{}}\[\],:]|"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))')
+_WS: Final = r"[ \t\n\r]*+"
+_SCALAR: Final = rf'(?:"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))'
+# members, or items, that are scalars with a comma behind: most of a long document, read by one match
+_RUN: Final = {
+    "{": re.compile(rf'(?:{_WS}"{_STRING_BODY}"{_WS}:{_WS}{_SCALAR}{_WS},)++'),
+    "[": re.compile(rf"(?:{_WS}{_SCALAR}{_WS},)++"),
+}
+_BEFORE_RUN: Final = {"{": ("{", "key"), "[": ("[", "value")}
 _LAST_SCALAR: Final = (
     r"-?(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]*+)?)?|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?"
 )
 _AT_END: Final = re.compile(rf'[ \t\n\r]*+(?:"{_STRING_BODY}(?:\\(?:u[0-9a-fA-F]{{0,3}})?)?|{_LAST_SCALAR})\Z')
 _STOPS_AT: Final = re.compile(rf'[ \t\n\r]*+(?:"{_STRING_BODY})?')
 
+_GAP: Final = r"[\s\u200b-\u200d\u2060\ufeff]*+"
 _OBJECT_START: Final = re.compile(
-    r"""\s*+(?:["'}\u201c\u2018\u2019\u201d#]|//|/\*|[\w$-]++\s*+:(?!//)|\Z)""",
+    rf"""{_GAP}(?:["'}}\u201c\u2018\u2019\u201d#]|//|/\*|[\w$-]++\s*+:(?!//)|\Z)""",
 )
 _ARRAY_START: Final = re.compile(
-    r"""\s*+(?:["'\]\[{\u201c\u2018#]|//|/\*|-?\.?[0-9]|(?:true|false|null|None|True|False|NaN|undefined)\b"""
+    rf"""{_GAP}(?:["'\]\[{{\u201c\u2018#]|//|/\*|-?\.?[0-9]|(?:true|false|null|None|True|False|NaN|undefined)\b"""
     r"""|(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?\Z)"""
 )
+_ALONE: Final = re.compile(r"[{\[][ \t]*+\r?\n")
 _QUOTES: Final = frozenset("\"'`\u201c\u201d")
 
 # what is expected next, the first character of a token -> what is expected then; "A" is resolved by the open bracket
@@ -106,10 +116,16 @@ def attempt(text: str, start: int, *, fast: bool = True) -> Attempt:
     if complete and _encodable(text[start:stopped]):
         return Attempt("strict", start, stopped)
     if not complete and _AT_END.match(text, stopped):
-        inline = stopped == start + 1 and text[text.rfind("\n", 0, start) + 1 : start].strip()
+        inline = stopped == start + 1 and line_before(text, start).strip()
         return Attempt("prose" if inline else "cut", start, len(text))
     reached = _STOPS_AT.match(text, stopped)
     return Attempt("broken", start, max(start + 1, reached.end() if reached else stopped))
+
+
+def line_before(text: str, start: int) -> str:
+    """What stands before ``start`` on its line, as far as 200 characters back."""
+    lead = text[max(start - 200, 0) : start]
+    return lead[lead.rfind("\n") + 1 :]
 
 
 def _opens_json(text: str, start: int) -> bool:
@@ -117,6 +133,10 @@ def _opens_json(text: str, start: int) -> bool:
     before, behind = text[max(start - 1, 0) : start], text[start + 1 : start + 2]
     if before and before == behind and before in _QUOTES and not text[start + 2 : start + 3].isalnum():
         return False  # a quoted bracket: "{"
+    if text.startswith("<![CDATA", max(start - 8, 0)):
+        return False
+    if _ALONE.match(text, start) and not line_before(text, start).strip():
+        return True
     if text[start] == "{":
         return _OBJECT_START.match(text, start + 1) is not None
     return _ARRAY_START.match(text, start + 1) is not None
@@ -127,6 +147,9 @@ def _follow(text: str, start: int) -> tuple[int, bool]:
     expected, at = "value", start
     brackets: list[str] = []
     while (token := _TOKEN.match(text, at)) is not None:
+        if brackets and (run := _RUN[brackets[-1]].match(text, at)) and expected in _BEFORE_RUN[brackets[-1]]:
+            at, expected = run.end(), "key" if brackets[-1] == "{" else "value"
+            continue
         first = token[1][0]
         expected = _step(brackets, expected, first if first in '{}[]",:' else "0")
         if not expected:
@@ -199,7 +222,8 @@ class LooseEnds:
 
 
 _FRESH: Final = re.compile(
-    r"^[ \t>*#-]*+[^\W\d_][\w'\u2019]*+[,:]?[ \t]++[\w'\u2019*][^\n\"{}\[\]]*+\s*+(?:```\w*+\s*+)?[{\[]", re.MULTILINE
+    r"^[ \t>*#-]*+[^\W\d_][\w'\u2019]*+[,:]?[ \t]++[\w'\u2019*][^\n\"{}\[\]]*+\s*+(?:```\w*+\s*+)?(?<![\w)])[{\[]",
+    re.MULTILINE,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final, cast
 
 from ..limits import Limits
@@ -23,6 +24,8 @@ _PLAIN: Final = frozenset({"", "text", "txt", "plaintext", "markdown", "md"})
 _LOOKS_LIKE_YAML: Final = re.compile(
     r"(?:---[ \t]*\r?\n)?(?:[ \t]*#[^\n]*\n)*(?:- |[\w\"'$@-][^\n{}\[\]]{0,200}?:(?:[ \t]|\r?$))", re.M
 )
+_KEY: Final = re.compile(r"^([\w\"'$@.-][^\n{}\[\]:]{0,200}?):(?=[ \t]|\r?$)", re.MULTILINE)
+_MOST_KEYS: Final = 1_000
 _BRACKETS: Final = ("{", "[")
 
 
@@ -85,7 +88,7 @@ def _whole(
     if len(seen.reasoning) > 1 or (seen.reasoning and text[: seen.reasoning[0].start].strip()):
         return None
     start, end = trimmed(text, start, len(text))
-    if text.startswith(_BRACKETS, start):
+    if text.startswith(_BRACKETS, start) or (seen.spans and _is_label(text, start, end, json_schema)):
         return None
     reading = _plain(text[start:end], start, limits, json_schema, body_field)
     if isinstance(reading, Candidate) and cut:
@@ -93,6 +96,13 @@ def _whole(
     if not isinstance(reading, Candidate) or not seen.spans:
         return (reading, None) if reading else None
     return _or_the_structure_in_it(reading, json_schema)
+
+
+def _is_label(text: str, start: int, end: int, json_schema: Mapping[str, Any] | None) -> bool:
+    """Whether what looks like keys are words around a structure: one, or none that the schema declares."""
+    keys = {key.group(1).strip("\"' ") for key in islice(_KEY.finditer(text, start, end), _MOST_KEYS)}
+    names = _keys((json_schema or {}).get("properties"))
+    return not text.startswith(("---", "- "), start) and (len(keys) < 2 if not names else not keys & names)
 
 
 def _or_the_structure_in_it(reading: Candidate, json_schema: Mapping[str, Any] | None) -> Notation | None:

@@ -8,19 +8,12 @@ from typing import Final
 from ..actions import Reason
 from .candidate import Miss
 
-__all__ = ["MEMBER", "alone", "doubt_about", "is_marked_final", "is_refusal", "mention"]
+__all__ = ["MEMBER", "alone", "doubt_about", "is_assigned", "is_refusal", "is_template", "mention"]
 
 _WINDOW: Final = 200
 
 MEMBER: Final = "this is one member of an object without braces"
 
-_FINAL: Final = re.compile(
-    r"""(?:\A|\n)[ \t#*_]*+(?:(?:here\ is|here's|so|thus|therefore)[ ,]+)?(?:the\ |my\ )?
-    (?:final|corrected|revised|updated|fixed)(?:\ (?:final|corrected|revised))?
-    (?:\ (?:answer|json|output|result|version|response|object|reply))?(?:\ is)?[ \t*_]*+:?[\s*_]*+
-    (?:(?:`{3,}|~{3,})[\w+#.-]*+\s*+)?\Z""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _REFUSAL: Final = re.compile(
     r"""[\W_]*+(?:
     (?:i['\u2019]?m|i\ am|we['\u2019]?re|we\ are)\ (?:(?:very|so|really|truly|deeply)\ )?
@@ -33,7 +26,14 @@ _REFUSAL: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SHORT_REPLY: Final = 2_000
+_PLACEHOLDER: Final = re.compile(r"[:\[,]\s*+(?:<[^<>\n{}\"]{1,60}>|\.\.\.|\u2026)\s*+[,}\]]")
 
+_ASSIGNMENT: Final = re.compile(
+    r"\s*+(?:(?:(?:export\s+)?(?:(?:const|let|var|final|val)\s+)?[A-Za-z_$][\w.$]{0,80}"
+    r"(?:\s*:\s*[\w.<>\[\], |]{1,80})?\s*="
+    r"|return|export\s+default)\s*+)?"
+)
+_STATEMENT_END: Final = re.compile(r"\s*+;?\s*+")
 _CALL_LEAD: Final = re.compile(
     r"""(?: <\|?/?(?:tool_calls?|function_calls?|tool_use|tool_call_begin|function|invoke|parameter)\b[^<>\n]{0,80}>
     | <\|(?:python_tag|tool_call_argument_begin)\|> | \[TOOL_CALLS?\] | \bAction[ _]Input\W{0,4} )
@@ -41,20 +41,29 @@ _CALL_LEAD: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ARGUMENT_LEAD: Final = re.compile(r"[\w\]]\((?:\*\*)?\Z")
-_MEMBER_LEAD: Final = re.compile(r"[\"'\u201d][ \t\n\r]*+:[ \t\n\r]*+\Z")
+_MEMBER_LEAD: Final = re.compile(r"(?:[\"'\u201d\[{,:][ \t\n\r]*+:[ \t\n\r]*+|(?:\A|\n)[ \t]*+:[ \t]*+)\Z")
 _MEMBER_BEHIND: Final = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+[\"']")
 _GOES_ON: Final = re.compile(r"[{\[\w\"']")
+_CITATION: Final = re.compile(r"\[\s*+[0-9]{1,4}(?:\s*+,\s*+[0-9]{1,4})++\s*+\]")
+_IN_SENTENCE: Final = re.compile(r"(?<!\bis)(?<!\bare)(?<!\bbe)(?<!\blist)(?<!\barray)(?<=[\w.,;)]) \Z", re.IGNORECASE)
 _TRIVIAL: Final = re.compile(r"\{\s*+\}|\[\s*+(?:[0-9]{1,4}\s*+)?\]")
-
-
-def is_marked_final(text: str, start: int) -> bool:
-    """Whether a line of its own right before ``start`` announces the final or corrected answer."""
-    return _FINAL.search(_before(text, start)) is not None
 
 
 def is_refusal(text: str) -> bool:
     """Whether a reply without structure is short and begins as refusals do."""
     return len(text) <= _SHORT_REPLY and _REFUSAL.match(text) is not None
+
+
+def is_template(text: str, start: int, end: int) -> bool:
+    """Whether a damaged structure shows a form to be filled in: ``{"name": <string>}``, ``{"name": ...}``."""
+    return _PLACEHOLDER.search(text, start, min(end, start + _SHORT_REPLY)) is not None
+
+
+def is_assigned(text: str, start: int, end: int, lower: int, upper: int) -> bool:
+    """Whether the only statement of a piece of code is the structure, by itself or given to a name."""
+    return (
+        _ASSIGNMENT.fullmatch(text, lower, start) is not None and _STATEMENT_END.fullmatch(text, end, upper) is not None
+    )
 
 
 def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
@@ -72,6 +81,8 @@ def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss
         return _miss("parse_error", MEMBER, start)
     if end - start < _WINDOW and _TRIVIAL.fullmatch(text, start, end) and not alone(text, start, end, lower, upper):
         return _miss("parse_error", "an empty or one-number bracket inside a sentence is no answer", start)
+    if end - start < _WINDOW and _CITATION.fullmatch(text, start, end) and _IN_SENTENCE.search(inside):
+        return _miss("parse_error", "numbers in brackets behind a word are a reference", start)
     if text[start] == "[" and text[end : end + 1] == "(":
         return _miss("parse_error", "this is the text of a link", start)
     return _doubt_about_touching(text, start, end, lower, upper)
@@ -89,19 +100,9 @@ def _doubt_about_touching(text: str, start: int, end: int, lower: int, upper: in
 
 def mention(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
     """Why the words around the only structure of a reply say that it is mentioned, not given; None when they do not."""
-    if _is_quoted(text, start, end, lower, upper):
-        return _miss("parse_error", "this stands in a quotation beside other words", start)
     if _is_mentioned_in_refusal(text, start, end, lower, upper):
         return _miss("refusal", "a refusal that mentions a structure", start)
     return None
-
-
-def _is_quoted(text: str, start: int, end: int, lower: int, upper: int) -> bool:
-    """Whether the line is marked as a quotation (``> ``) and words stand on lines near it that are not."""
-    line = max(lower, text.rfind("\n", lower, start) + 1)
-    if text[line:start].lstrip()[:1] != ">":
-        return False
-    return _OWN_WORDS.search(text, max(lower, start - _NEAR), min(upper, end + _NEAR)) is not None
 
 
 def _is_mentioned_in_refusal(text: str, start: int, end: int, lower: int, upper: int) -> bool:
@@ -111,11 +112,9 @@ def _is_mentioned_in_refusal(text: str, start: int, end: int, lower: int, upper:
     return not _before(text, start).rstrip(" `").endswith((":", "\n")) and not alone(text, start, end, lower, upper)
 
 
-_NEAR: Final = 2_000
 _UNABLE: Final = re.compile(
     r"\b(?:can(?:not|\ not|['\u2019]t)|unable|not able|won['\u2019]t|will not|decline|refuse)\b", re.I
 )
-_OWN_WORDS: Final = re.compile(r"^(?![ \t]*+>)[ \t]*+\S", re.MULTILINE)
 
 
 def _before(text: str, start: int) -> str:
@@ -124,9 +123,13 @@ def _before(text: str, start: int) -> str:
 
 def alone(text: str, start: int, end: int, lower: int, upper: int) -> bool:
     """Whether nothing but white space stands on the lines of a span."""
-    line = max(lower, text.rfind("\n", lower, start) + 1)
-    line_end = text.find("\n", end, upper)
-    return not text[line:start].strip() and not text[end : upper if line_end < 0 else line_end].strip()
+    lead = text[max(lower, start - _LONG_LINE) : start]
+    tail = text[end : min(upper, end + _LONG_LINE)]
+    ends = len(lead) < _LONG_LINE or "\n" in lead, len(tail) < _LONG_LINE or "\n" in tail
+    return all(ends) and not lead[lead.rfind("\n") + 1 :].strip() and not tail.partition("\n")[0].strip()
+
+
+_LONG_LINE: Final = 1_000
 
 
 def _miss(reason: Reason, detail: str, position: int) -> Miss:

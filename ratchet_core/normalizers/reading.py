@@ -7,21 +7,26 @@ structure may be a part of another that could not be read, nothing is guessed: a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ..limits import Limits
 from ..violation import dotted
+from .blockquote import without_quote_marks
 from .candidate import Candidate, Extraction, Miss
 from .conclusion import conclude
 from .echo import echoes
+from .encoded import encoded_candidate
+from .fragments import joined_fragments
 from .guard import guard
 from .json_spans import fresh_starts
 from .notations import in_notations
 from .parse_json import json_candidate, trimmed
-from .prose import alone, doubt_about, mention
+from .prose import alone, doubt_about, is_assigned, mention
 from .repair_json import last_complete_path, repair_json
-from .rows import rows_as_list
+from .rows import many_rows, rows_as_list
+from .scalars import scalar_candidates
 from .survey import Span, Survey, survey
 from .wrapping import wrapping
 
@@ -30,7 +35,10 @@ __all__ = ["read_json_only", "read_reply"]
 _DATA_FENCES: Final = frozenset(
     {"", "json", "jsonc", "json5", "jsonl", "ndjson", "text", "txt", "plaintext", "output", "response", "yaml", "yml"}
 )
+_MARKUP_FENCES: Final = frozenset({"markdown", "md", "mdx", "html", "xml", "log", "console"})
+_NO_CODE: Final = _DATA_FENCES | _MARKUP_FENCES
 _PROSE_BRACKETS: Final = 32
+_REPAIR_PASSES: Final = 4
 
 
 def read_reply(
@@ -49,10 +57,12 @@ def read_reply(
         return Extraction((), (whole,), "truncated" if cut else "empty_output")
     if whole.normalizer == "guard":
         return Extraction((), (whole,))
+    if not cut and (rows := many_rows(text, limits.candidates)):
+        return Extraction((rows,))
     reading = _Reading(text, limits, json_schema, cut)
     reading.read_notations(body_field)
     reading.read_structures()
-    return conclude(text, reading.seen, reading.candidates, reading.misses, limits, cut)
+    return reading.concluded()
 
 
 def read_json_only(text: str, limits: Limits, json_schema: Mapping[str, Any] | None = None) -> Extraction:
@@ -62,45 +72,93 @@ def read_json_only(text: str, limits: Limits, json_schema: Mapping[str, Any] | N
         return Extraction((), (over,))
     reading = _Reading(text, limits, json_schema, False)
     reading.read_structures()
-    return conclude(text, reading.seen, reading.candidates, reading.misses, limits, False)
+    return reading.concluded()
 
 
 class _Reading:
     """One reply being read; ``candidates`` and ``misses`` fill up."""
 
-    def __init__(self, text: str, limits: Limits, json_schema: Mapping[str, Any] | None, cut: bool) -> None:
-        self.text, self.limits, self.schema, self.cut = text, limits, json_schema, cut
-        self.seen: Survey = survey(text)
+    def __init__(self, raw: str, limits: Limits, json_schema: Mapping[str, Any] | None, cut: bool) -> None:
+        self.raw, self.limits, self.schema, self.cut = raw, limits, json_schema, cut
+        self.text = without_quote_marks(raw)
+        self._most_brackets = limits.candidates * _PROSE_BRACKETS
+        self.seen: Survey = survey(self.text, self._most_brackets)
+        self._thoughts = [block.end for block in self.seen.reasoning]
+        self._budget = _REPAIR_PASSES * len(raw)
+        self.rows = self._rows()
         self.candidates: list[Candidate] = []
         self.misses: list[Miss] = []
         self._claimed: list[tuple[int, int]] = []
 
+    def concluded(self) -> Extraction:
+        """All that was found, as one extraction."""
+        return conclude(self.raw, self.seen, self.candidates, self.misses, self.limits, self.cut)
+
     def read_notations(self, body_field: str | None) -> None:
-        """Look for YAML and front matter."""
-        for found, claimed in in_notations(self.text, self.seen, self.limits, self.schema, body_field, self.cut):
-            if claimed:
-                self._claimed.append(claimed)
-            self._take(found)
+        """Look for YAML and front matter, for scalars, and for JSON that was escaped as a whole."""
+        if self.rows is None:
+            for found, claimed in in_notations(self.text, self.seen, self.limits, self.schema, body_field, self.cut):
+                if claimed:
+                    self._claimed.append(claimed)
+                self._take(found)
+        if self.schema is not None:
+            for scalar in scalar_candidates(self.raw, self.seen, self.schema, self.limits.candidates, self.cut):
+                self._take(scalar)
+        if encoded := encoded_candidate(self.text):
+            self._claimed.append(encoded.span)
+            self._take(encoded)
 
     def read_structures(self) -> None:
         """Look for JSON where no other notation has claimed the text."""
-        spans = [s for s in self.seen.spans if not any(a <= s.start < b for a, b in self._claimed)]
-        rows = self._rows(spans)
+        spans = self._unclaimed()
         few = self._few(spans)
-        if few is None and rows is None:
+        if few is None and self.rows is None:
             self.candidates = []
+            few = spans[:1] if spans and spans[0].kind == "open" else []
             self.misses.append(Miss("json", "ambiguous", f"more than {self.limits.candidates} structures in one reply"))
         inner = self._parts_of_open(few or [])
         for span in few or []:
             if span not in inner:
                 self._take(self._read(span))
-        if rows is not None:
-            self._take(rows)
+        if self.rows is not None:
+            self._take(self.rows)
+        self._join_fragments()
+
+    def _join_fragments(self) -> None:
+        """Where the first structure is broken or has no end: the pieces of the reply as one document."""
+        first = next((span for span in self.seen.spans if span.kind != "strict"), None)
+        if first is None or self.cut or any(c.span[0] < first.end and first.start < c.span[1] for c in self.candidates):
+            return
+        joined = joined_fragments(self.text, first.start)
+        if joined is not None:
+            self.candidates = [c for c in self.candidates if c.span[1] <= first.start]
+            self.misses = [m for m in self.misses if m.position is None or m.position < first.start]
+            self._take(joined)
+
+    def _unclaimed(self) -> list[Span]:
+        claimed = sorted(self._claimed)
+        starts = [start for start, _ in claimed]
+        return [
+            s
+            for s in self.seen.spans or self._bracketed()
+            if not (at := bisect_right(starts, s.start)) or claimed[at - 1][1] <= s.start
+        ]
+
+    def _bracketed(self) -> list[Span]:
+        """All of the reply, or of its only fence, when it is bracketed from end to end, although no JSON starts so."""
+        index = 0 if len(self.seen.fences) == 1 else None
+        if self.seen.fences and (index is None or self.seen.fences[0].info not in _DATA_FENCES):
+            return []
+        start, end = trimmed(self.text, *self._bounds(Span("broken", len(self.text), len(self.text), index)))
+        paired = self.text[start : start + 1] + self.text[max(end - 1, start + 1) : end] in ("{}", "[]")
+        return [Span("broken", start, end, index)] if paired else []
 
     def _few(self, spans: list[Span]) -> list[Span] | None:
         """``spans``, without brackets of prose where they are too many; None when they still are."""
         most = self.limits.candidates
-        if most < len(spans) <= most * _PROSE_BRACKETS:
+        if self.seen.crowded:
+            return None
+        if most < len(spans) <= self._most_brackets:
             spans = [span for span in spans if span.kind != "strict" or self._doubt(span) is None]
         return spans if len(spans) <= most else None
 
@@ -111,18 +169,20 @@ class _Reading:
         return readers[span.kind](span)
 
     def _parts_of_open(self, spans: list[Span]) -> frozenset[Span]:
-        """Closed spans that may be parts of a structure that has no end; not those that words lead up to."""
-        opened = [span for span in spans if span.kind == "open"]
-        fresh = {at for span in opened for at in fresh_starts(self.text, span.start, span.end)}
-        return frozenset(
-            span
-            for span in spans
-            if span.kind != "open"
-            and span.start not in fresh
-            and any(outer.start < span.start < outer.end for outer in opened)
-        )
+        """Spans that may be parts of a structure that has no end; not those that words lead up to."""
+        inner: set[Span] = set()
+        fresh: frozenset[int] = frozenset()
+        reach = 0
+        for span in spans:
+            if span.start < reach and span.start not in fresh:
+                inner.add(span)
+            elif span.kind == "open":
+                fresh |= fresh_starts(self.text, max(span.start, reach), span.end)
+                reach = max(reach, span.end)
+        return frozenset(inner)
 
-    def _rows(self, spans: list[Span]) -> Candidate | None:
+    def _rows(self) -> Candidate | None:
+        spans = self.seen.spans
         if self.cut or len({span.fence for span in spans}) != 1:
             return None
         return rows_as_list(self.text, spans, *self._bounds(spans[0]))
@@ -141,13 +201,13 @@ class _Reading:
         if span.fence is not None:
             fence = self.seen.fences[span.fence]
             return fence.body_start, fence.body_end
-        before = [block.end for block in self.seen.reasoning if block.end <= span.start]
-        return (before[-1] if before else 0), len(self.text)
+        at = bisect_right(self._thoughts, span.start)
+        return (self._thoughts[at - 1] if at else 0), len(self.text)
 
     def _doubt(self, span: Span) -> Miss | None:
         lower, upper = self._bounds(span)
-        in_code = span.fence is not None and self.seen.fences[span.fence].info not in _DATA_FENCES
-        if in_code and trimmed(self.text, lower, upper) != (span.start, span.end):
+        in_code = span.fence is not None and self.seen.fences[span.fence].info not in _NO_CODE
+        if in_code and not is_assigned(self.text, span.start, span.end, lower, upper):
             return Miss("json", "parse_error", "a structure inside code is no answer", span.start)
         doubt = doubt_about(self.text, span.start, span.end, lower, upper)
         if doubt is None and len(self.seen.spans) == 1:  # beside another one it is a rival
@@ -176,6 +236,9 @@ class _Reading:
         return self._repaired(span, cut=self.cut and span.end == len(self.text))
 
     def _repaired(self, span: Span, *, cut: bool, to_end: bool = True) -> Candidate | Miss:
+        self._budget -= span.end - span.start
+        if self._budget < 0:
+            return Miss("repair_json", "ambiguous", "too many unfinished structures in one reply", span.start)
         found = repair_json(self.text[span.start : span.end], self.limits, cut=cut, to_end=to_end)
         if isinstance(found, Miss):
             position = span.start + (found.position or 0)
@@ -189,7 +252,7 @@ class _Reading:
         found = self._repaired(span, cut=self.cut or not in_fence, to_end=in_fence)
         if isinstance(found, Candidate):
             return self._alone_in(span, found)
-        path = last_complete_path(self.text[span.start : span.end], self.limits)
+        path = last_complete_path(self.text[span.start : span.end], self.limits) if self._budget >= 0 else ()
         where = f" behind {dotted(path)}" if path else ""
         return Miss("json", "truncated", f"a structure starts here and ends unfinished{where}", span.start)
 

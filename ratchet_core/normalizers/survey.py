@@ -11,10 +11,10 @@ import re
 from typing import Final, Literal
 
 from .._frozen import frozen
-from .json_spans import LooseEnds, attempt
-from .tags import REASONING_TAG
+from .json_spans import LooseEnds, attempt, line_before
+from .tags import END_OF_REASONING, REASONING_TAG, is_closing, name_of_tag
 
-__all__ = ["Fence", "Reasoning", "Span", "Survey", "survey"]
+__all__ = ["MOST_SPANS", "Fence", "Reasoning", "Span", "Survey", "survey"]
 
 Kind = Literal["strict", "broken", "open"]
 
@@ -65,11 +65,13 @@ class Survey:
     """What stands where, each in order of appearance. Structures and fences in reasoning are left out.
 
     A strict span inside an ``open`` one is listed as well: whether it is a part of it is for the reader to decide.
+    ``crowded``: there is more than anybody could choose from, and what stands behind was not looked at.
     """
 
     spans: tuple[Span, ...]
     fences: tuple[Fence, ...]
     reasoning: tuple[Reasoning, ...]
+    crowded: bool = False
 
 
 _TAG: Final = re.compile(REASONING_TAG, re.IGNORECASE)
@@ -77,6 +79,7 @@ _FENCE_MARK: Final = r"`{3,}|^[ \t>]*+~{3,}"
 _EVENT: Final = re.compile(rf"(?P<tag>{REASONING_TAG})|(?P<bracket>[{{\[])|(?P<fence>{_FENCE_MARK})", re.I | re.M)
 _UNQUOTED_TAG: Final = rf"""(?<![`"'])(?:{REASONING_TAG})|(?:{REASONING_TAG})(?![`"'])"""
 _NEW_PART: Final = re.compile(rf"{_UNQUOTED_TAG}|^[ \t>]*+(?:`{{3,}}|~{{3,}})", re.I | re.M)
+_END_TAG: Final = re.compile(END_OF_REASONING, re.I)
 _INFO: Final = re.compile(
     r"[ \t]*+([\w+#.-]{0,40})(?:[ \t]*+(\r?\n)|[ \t]++[^\n{}\[\]`]{0,80}(\r?\n)|(?=[ \t]*+[{\[]))?"
 )
@@ -84,6 +87,7 @@ _NEW_THOUGHT: Final = re.compile(_UNQUOTED_TAG, re.I)
 _CLOSING_LINE: Final = {mark: re.compile(rf"^[ \t>]*+{mark}{{3,}}[ \t]*+\r?$", re.MULTILINE) for mark in "`~"}
 _LINE_END: Final = re.compile(r"[ \t]*+(?:\r?\n|\Z)")
 _QUOTES: Final = frozenset("`\"'")
+_FINAL_CHANNEL: Final = "assistantfinal"
 _FAST_FAILURES: Final = 32
 _LONG_LOOKS: Final = 2
 _UNKNOWN: Final = (1, 0)
@@ -91,9 +95,14 @@ _SURPLUS: Final = re.compile(r"(?:\s*+[}\]])*+")
 _BRACKET_NEXT: Final = re.compile(r"\s*+[{\[]")
 
 
-def survey(text: str) -> Survey:
-    """Survey a text that has passed the guard."""
-    return _Surveyor(text).run()
+MOST_SPANS: Final = 1_024
+_MOST_EVENTS: Final = 20_000
+"""Brackets, fences and tags that are looked at: no reply with an answer comes near, and a hostile one costs no more."""
+
+
+def survey(text: str, most_spans: int = MOST_SPANS) -> Survey:
+    """Survey a text that has passed the guard. With more than ``most_spans`` structures it is ``crowded``."""
+    return _Surveyor(text, most_spans).run()
 
 
 @frozen()
@@ -110,12 +119,16 @@ class _Mark:
 class _Surveyor:
     """The state of the pass."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_spans: int) -> None:
         self._text = text
+        self._most_spans = most_spans
+        self._events = 0
+        self._crowded = False
         self._spans: list[Span] = []
         self._fences: list[Fence] = []
         self._reasoning: list[Reasoning] = []
-        self._thinking: int | None = None
+        self._thinking = 0  # where the outermost open reasoning starts
+        self._thoughts: list[str] = []  # names of the reasoning tags that are open, outermost first
         self._fence: _Mark | None = None
         self._stop = _UNKNOWN  # from where on, and where, the part of the reply ends that the cursor is in
         self._open_until = 0
@@ -126,25 +139,43 @@ class _Surveyor:
 
     def run(self) -> Survey:
         """Walk through the reply once."""
-        at = 0
-        while (event := _EVENT.search(self._text, at)) is not None:
+        at = self._stripped_channels()
+        while not self._crowded and (event := _EVENT.search(self._text, at)) is not None:
             if event["tag"]:
-                at = self._tag(event.start(), event.end(), "/" in event["tag"])
+                at = self._tag(event.start(), event.end(), event["tag"])
             elif event["bracket"]:
                 at = self._bracket(event.start())
             else:
                 at = self._mark(event.start(), event.end(), event["fence"].lstrip(" \t>"))
+            at = self._go_on(at)
         size = len(self._text)
-        if self._thinking is not None:
+        if self._thoughts:
             self._reasoning.append(Reasoning(self._thinking, size, False))
         elif self._fence is not None:
             self._close_fence(size, size, closed=False)
-        return Survey(tuple(self._spans), tuple(self._fences), tuple(self._reasoning))
+        return Survey(tuple(self._spans), tuple(self._fences), tuple(self._reasoning), self._crowded)
+
+    def _go_on(self, at: int) -> int:
+        """Where to look next: with too many structures, only a tag that ends reasoning makes any difference."""
+        self._events += 1
+        if len(self._spans) <= self._most_spans and self._events < _MOST_EVENTS:
+            return at
+        end = _END_TAG.search(self._text, at) if self._events < _MOST_EVENTS else None
+        self._crowded = end is None
+        return end.start() if end else at
+
+    def _stripped_channels(self) -> int:
+        """Where the final channel starts, when a server has stripped harmony's marks but not the channels' names."""
+        final = self._text.find(_FINAL_CHANNEL) if self._text.startswith("analysis") else -1
+        if final < 0:
+            return 0
+        self._reasoning.append(Reasoning(0, final + len(_FINAL_CHANNEL), True))
+        return final + len(_FINAL_CHANNEL)
 
     def _bracket(self, start: int) -> int:
         found = attempt(self._text, start, fast=self._failures < _FAST_FAILURES)
         self._failures += found.kind in ("broken", "cut")
-        if self._thinking is not None:
+        if self._thoughts:
             return found.end if found.kind in ("strict", "prose") else self._past_draft(start, found.end)
         if found.kind == "strict":
             return self._strict(start, found.end)
@@ -200,27 +231,36 @@ class _Surveyor:
     def _add(self, kind: Kind, start: int, end: int) -> None:
         self._spans.append(Span(kind, start, end, None if self._fence is None else len(self._fences)))
 
-    def _tag(self, start: int, end: int, closing: bool) -> int:
+    def _tag(self, start: int, end: int, tag: str) -> int:
         before, behind = self._text[max(start - 1, 0) : start], self._text[end : end + 1]
         if before in _QUOTES and before == behind:
             return end  # a mention of the tag
-        if closing:
-            self._end_reasoning(end)
-        elif self._thinking is None and self._fence is None:
-            self._thinking = start
+        if is_closing(tag):
+            self._end_thought(name_of_tag(tag), end)
+        elif self._fence is None and self._opens_thought(start, name_of_tag(tag)):
+            self._thinking = self._thinking if self._thoughts else start
+            self._thoughts.append(name_of_tag(tag))
         return end
 
-    def _end_reasoning(self, end: int) -> None:
-        """End the reasoning. A closing tag without an opening one says that all before it was reasoning."""
-        if self._thinking is None:
+    def _opens_thought(self, start: int, name: str) -> bool:
+        """Whether an opening tag opens something: inside of its like only on a line of its own, else it is named."""
+        return name not in self._thoughts or not line_before(self._text, start).strip()
+
+    def _end_thought(self, name: str, end: int) -> None:
+        """End the reasoning of that name, or the innermost. Without any that is open, all before was reasoning."""
+        if not self._thoughts:
             self._spans, self._fences, self._reasoning = [], [], []
-            self._fence = None
-        self._reasoning.append(Reasoning(self._thinking or 0, end, True))
-        self._thinking = None
+            self._fence, self._thinking = None, 0
+        while self._thoughts and name in self._thoughts[:-1] and self._thoughts[-1] != name:
+            self._thoughts.pop()
+        del self._thoughts[-1:]
+        if self._thoughts:
+            return
+        self._reasoning.append(Reasoning(self._thinking, end, True))
         self._stop, self._open_until, self._loose = _UNKNOWN, 0, set()
 
     def _mark(self, start: int, end: int, mark: str) -> int:
-        if self._thinking is not None:
+        if self._thoughts:
             return end
         if self._fence is None:
             return self._open_fence(start, end, mark)
@@ -232,7 +272,7 @@ class _Surveyor:
         info = _INFO.match(self._text, end)
         line_ends = bool(info and info.lastindex and info.lastindex > 1)
         inline = _BRACKET_NEXT.match(self._text, info.end()) is not None if info else False
-        line = self._text[max(start - 200, self._text.rfind("\n", 0, start) + 1) : start]
+        line = line_before(self._text, start)
         if info is None or not (line_ends or inline or not line.strip(" \t>*-")):
             return end  # three backticks inside a sentence
         named = line_ends or inline

@@ -28,6 +28,7 @@ class Accepted:
         repairs: every change made on the way.
         format: the notation it was found in.
         proposals: tool calls found beside it.
+        span: the offsets in the reply between which it was read; None for the whole reply.
     """
 
     value: Any
@@ -35,6 +36,7 @@ class Accepted:
     repairs: tuple[Repair, ...] = ()
     format: str = "json"
     proposals: tuple[ToolCall, ...] = ()
+    span: tuple[int, int] | None = None
 
 
 @frozen(lazy=("errors", "candidate", "complaints"))

@@ -12,7 +12,7 @@ def test_candidates_come_in_order_of_appearance() -> None:
     """Whatever notation they are in."""
     found = extract('```yaml\na: x\n```\n{"b": 1}\n```json\n{"c": 2}\n```')
     assert [c.text or c.data for c in found.candidates] == [{"a": "x"}, '{"b": 1}', '{"c": 2}']
-    assert {c.tier for c in found.candidates} == {0}
+    assert [c.tier for c in found.candidates] == [1, 0, 0]
 
 
 def test_damage_behind_the_last_candidate_is_doubt() -> None:

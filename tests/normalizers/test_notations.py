@@ -47,4 +47,4 @@ def test_a_list_in_yaml_is_read_where_the_schema_wants_one() -> None:
     schema = {"type": "array", "items": {"type": "object"}}
     found = extract("- a: 1\n- b: 2", json_schema=schema)
     assert [c.data for c in found.candidates] == [[{"a": 1}, {"b": 2}]]
-    assert extract('- {"a": 1}\n- {"b": 2}', json_schema=schema).reason == "ambiguous"
+    assert extract('- {"a": 1}\n- b: 2', json_schema=schema).reason == "ambiguous"

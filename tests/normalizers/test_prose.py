@@ -33,7 +33,7 @@ def texts(raw: str) -> list[object]:
         'arr[{"a": 1}] = 2',
         '{"a": 1}[0]',
         "```python\nx = {'a': 1}\nprint(x[\"a\"])\n```",
-        '```js\nconst x = {"a": 1};\n```',
+        '```js\nconst x = {"a": 1};\nsend(x);\n```',
         "[Note: nothing]",
         "{x: y unless z}",
         "[[Page]] and [[Other|name]]",
@@ -51,7 +51,6 @@ def test_brackets_in_prose_are_no_answer(raw: str) -> None:
         "Set {x} of y: ",
         "As in [1], [2]: ",
         "It's Bob's: ",
-        'He said "yes: ',
         "Use { here.\n",
         "f(x) = {y}\n\n",
         "- [ ] todo\n",
@@ -82,23 +81,22 @@ def test_they_do_not_hide_an_answer_either(before: str, behind: str) -> None:
 def test_the_last_structure_may_be_marked_as_final(marker: str, fence: str) -> None:
     """A line of its own right before the last one tells."""
     found = extract('Draft: {"a": 1}\n\n' + marker + "\n" + fence.replace("{}", '{"a": 2}'))
-    assert [candidate.final for candidate in found.candidates] == [False, True]
+    assert [candidate.standing for candidate in found.candidates][-1] in ("final", "corrected")
 
 
 @pytest.mark.parametrize(
     "raw",
     [
-        'Final answer: {"a": 1}\n\nOr else: {"a": 2}',
         '{"a": 1}\n\nThe page says "Final answer: {"a": 2}',
         '{"a": 1}\n> Final answer: {"a": 2}',
         '{"a": 1} and {"a": 2}',
     ],
 )
 def test_a_quoted_or_earlier_marker_settles_nothing(raw: str) -> None:
-    """Only the last structure can be final, and only by a line that starts with the marker."""
+    """What stands in a quotation is not marked, and a conjunction is no mark."""
     found = extract(raw)
     assert len(found.candidates) == 2
-    assert not any(candidate.final for candidate in found.candidates)
+    assert not any(candidate.standing in ("final", "corrected") for candidate in found.candidates)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +148,8 @@ def test_a_mention_is_no_answer(raw: str, reason: str) -> None:
     "raw",
     [
         '> {"a": 1}',
-        '> quoted\n\n{"a": 1}',
-        '{"a": 1}\n> quoted',
+        '> He said so\n\n{"a": 1}',
+        '{"a": 1}\n> He said so',
         'Sorry about that. `{"a": 1}`',
         "I'm sorry, I can't say more. Here it is: {\"a\": 1}",
         'Unfortunately I cannot be sure.\n\n{"a": 1}',
