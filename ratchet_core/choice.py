@@ -20,7 +20,7 @@ from typing import Any, Final
 from ._frozen import Deferred, frozen
 from .actions import Reason
 from .finish import CLOSERS, NOT_WHOLE, REFUSED
-from .normalizers.candidate import OTHER_NOTATIONS, Candidate, Extraction, Miss, Standing
+from .normalizers.candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
 from .normalizers.prose import alone
 from .normalizers.yaml_schema import Place, root_place
 from .plain_kinds import is_dict, is_list
@@ -32,6 +32,11 @@ __all__ = ["choose", "not_whole", "rejection"]
 _MARKED: Final[frozenset[Standing]] = frozenset({"final", "corrected"})
 _INTRODUCED: Final[frozenset[Standing]] = frozenset({"final", "corrected", "introduced"})
 _OWN: Final[frozenset[Standing]] = frozenset({"final", "corrected", "introduced", "bare"})
+_WEAKEST: Final = 8
+_RESHAPING: Final = frozenset(
+    {"list_of_one", "sole_item", "unwrap", "unwrap_any", "schema_echo", "json_text", "single_field"}
+)
+"""Rules of coercion that put a document as a whole into another shape."""
 _DISOWNED: Final[frozenset[Standing]] = frozenset({"quoted", "mentioned", "retracted"})
 
 
@@ -63,6 +68,8 @@ def choose(
     claims = _Claims(json_schema)
     heard = _heard(judged, claims)
     valid = _strictest([one for one in heard if type(one.verdict) is Accepted])
+    if any(_wraps(one.verdict) and not _alone(one, judged) for one in valid):
+        return _ambiguous(valid)
     answers = {_sameness(one.verdict): one for one in valid}
     if len(answers) > 1:
         return _ambiguous(valid)
@@ -130,11 +137,32 @@ def _gives_way(candidate: Candidate, before: Iterable[_Judged], behind: Iterable
 
 def _strictest(valid: Sequence[_Judged]) -> list[_Judged]:
     """Of readings that share some of their text the one of the lowest tier."""
-    return [one for one in valid if not any(_outranks(other.candidate, one.candidate) for other in valid)]
+    return [one for one in valid if not any(_outranks(other, one) for other in valid)]
 
 
-def _outranks(one: Candidate, other: Candidate) -> bool:
-    return one.tier < other.tier and one.span[0] < other.span[1] and other.span[0] < one.span[1]
+def _outranks(one: _Judged, other: _Judged) -> bool:
+    return _tier(one) < _tier(other) and _overlap(one.candidate, other.candidate)
+
+
+def _tier(one: _Judged) -> int:
+    """What was put into another shape is the weakest of readings."""
+    reshaped = any(not repair.path and repair.rule in _RESHAPING for repair in one.verdict.repairs)
+    return one.candidate.tier + (_WEAKEST if reshaped else 0)
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.span[0] < other.span[1] and other.span[0] < one.span[1]
+
+
+def _wraps(verdict: Accepted | Rejected) -> bool:
+    """Whether one item was taken for a list of one."""
+    return any(not repair.path and repair.rule == "list_of_one" for repair in verdict.repairs)
+
+
+def _alone(one: _Judged, judged: Sequence[_Judged]) -> bool:
+    """Whether no other structure of the reply could be a further item."""
+    repeated = any(repair.rule == REPEATED for repair in one.candidate.repairs)
+    return not repeated and all(other is one or _overlap(other.candidate, one.candidate) for other in judged)
 
 
 def _ambiguous(valid: Sequence[_Judged]) -> Rejected:

@@ -8,10 +8,13 @@ from .._frozen import frozen
 from ..actions import Reason
 from ..repair import Repair
 
-__all__ = ["OTHER_NOTATIONS", "Candidate", "Extraction", "Miss", "Standing"]
+__all__ = ["OTHER_NOTATIONS", "REPEATED", "Candidate", "Extraction", "Miss", "Standing"]
 
 OTHER_NOTATIONS: Final = frozenset({"yaml", "frontmatter", "toml"})
 """Formats of candidates that were not written in JSON or something near it."""
+
+REPEATED: Final = "repeated"
+"""The rule on record where the same text stands more than once in a reply."""
 
 Standing = Literal["final", "corrected", "introduced", "bare", "aside", "retracted", "mentioned", "quoted"]
 """How a candidate stands in its reply, by the words around it (``standing`` has the rules).

@@ -10,7 +10,8 @@ from typing import Final, get_args
 
 from ..actions import Reason
 from ..limits import Limits
-from .candidate import OTHER_NOTATIONS, Candidate, Extraction, Miss, Standing
+from ..repair import Repair
+from .candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
 from .leads import CORRECTED
 from .prose import is_refusal, is_template
 from .standing import Surroundings
@@ -59,12 +60,17 @@ _RANKS: Final = {standing: rank for rank, standing in enumerate(get_args(Standin
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     """One candidate for each text: the one that stands best, the last of equals."""
-    found: dict[str, Candidate] = {}
+    groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        key = candidate.text if candidate.text is not None else repr(candidate.data)
-        if key not in found or _RANKS[candidate.standing] <= _RANKS[found[key].standing]:
-            found[key] = candidate
-    return sorted(found.values(), key=lambda candidate: candidate.span)
+        groups.setdefault(candidate.text if candidate.text is not None else repr(candidate.data), []).append(candidate)
+    return sorted(map(_best_of, groups.values()), key=lambda candidate: candidate.span)
+
+
+def _best_of(same: list[Candidate]) -> Candidate:
+    best = min(reversed(same), key=lambda candidate: _RANKS[candidate.standing])
+    if len(same) == 1:
+        return best
+    return replace(best, repairs=(*best.repairs, Repair((), REPEATED, f"{len(same)} times", "once", 0)))
 
 
 def _disowned(kept: Sequence[Candidate]) -> Miss | None:
