@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Tick,
     )
     from .kernel import start, step
-    from .kinds import Compute, Decision, Flow, Human, Parallel, Quorum, Race, Results, Sleep, State, WaitFor
+    from .kinds import Compute, Decision, Flow, Human, Loop, Parallel, Quorum, Race, Results, Sleep, State, WaitFor
     from .limits import Limits
     from .machine import MachineSpec, Outcome, StateMachine, replay
     from .normalizers import TOOL_CALL_PIPELINE
@@ -109,6 +109,7 @@ __all__ = [
     "Flow",
     "Human",
     "Limits",
+    "Loop",
     "MachineSpec",
     "Message",
     "Opaque",
@@ -212,6 +213,7 @@ _HOMES: Final = {
         "Decision",
         "Flow",
         "Human",
+        "Loop",
         "Parallel",
         "Quorum",
         "Race",

@@ -46,6 +46,8 @@ Reason = Literal[
     "timeout",
     "raised",
     "no_quorum",
+    "exhausted",
+    "stalled",
 ]
 """The class of an outcome; each is handled apart by ``Ladder`` and by transitions."""
 

@@ -118,6 +118,7 @@ class Composite(Kind, Generic[M]):
 
     def enter(self, step: Step, path: str) -> Turn:
         """See ``Kind.enter``."""
+        step.path = path
         memory, move = self.begin(step)
         return self._go(step, path, Group({}, memory), move, None)
 
@@ -136,12 +137,13 @@ class Composite(Kind, Generic[M]):
             return Group({**frame.active, name: child}, frame.memory), action, None
         if step.open:
             step.leave(place)
-        moved, move, action = self._after(step, frame, name, action, ended)
+        moved, move, action = self._after(step, path, frame, name, action, ended)
         return self._go(step, path, moved, move, action)
 
     def _after(
-        self, step: Step, frame: Group[M], name: str, action: Action | None, ended: Ended
+        self, step: Step, path: str, frame: Group[M], name: str, action: Action | None, ended: Ended
     ) -> tuple[Group[M], Move, Action | None]:
+        step.path = path
         active = {other: child for other, child in frame.active.items() if other != name}
         memory, move, action = self.after(step, Group(active, frame.memory), name, action, ended)
         return Group(active, memory), move, action
@@ -157,7 +159,7 @@ class Composite(Kind, Generic[M]):
             frame, move = Group({**frame.active, name: child}, frame.memory), tuple(rest)
             if ended is None:
                 continue
-            frame, further, action = self._after(step, frame, name, action, ended)
+            frame, further, action = self._after(step, path, frame, name, action, ended)
             move = further if isinstance(further, Ended) else (*further, *rest)
             if told is None:
                 told = action

@@ -37,7 +37,7 @@ class Outcome:
         kind: ``valid``, ``failed``, ``cancelled``, or what else the state it ended in can end as.
         value: the value of the state it ended in, None without one.
         best: the best there is when there is no value, as plain data: the last candidate, not validated, else the last
-            value that a state left.
+            value that a state left. A loop names its best round also beside a value.
         reason: the class of the failure; with a value mostly None.
     """
 
@@ -183,7 +183,7 @@ class StateMachine(Generic[T]):
             value: Any = last.parsed  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         else:
             value = self._spec.root.load(ended.document, ended.format)
-        return Outcome(ended.kind, value, None, ended.reason)
+        return Outcome(ended.kind, value, ended.best(), ended.reason)
 
     @property
     def current_state(self) -> Any:

@@ -89,10 +89,11 @@ class Step:
         now: the time, None where none was told.
         limits: bounds on what parsers may see.
         within: the composites around the node that is being handled.
+        path: of the composite that decides what follows.
         aside: verdicts on what followed from the event, beside the one on the event itself.
     """
 
-    __slots__ = ("aside", "ledger", "limits", "now", "open", "run", "sequences", "within")
+    __slots__ = ("aside", "ledger", "limits", "now", "open", "path", "run", "sequences", "within")
 
     def __init__(
         self,
@@ -110,6 +111,7 @@ class Step:
         self.now = now
         self.limits = limits
         self.within: Within = None
+        self.path = ""
         self.aside: list[Action] = []
 
     def context(self) -> Context:

@@ -37,6 +37,10 @@ WITHOUT_MIRROR = {
     "normalizers/leads": "a table; tests/normalizers/test_standing.py",
     "normalizers/tags": "a table; tests/normalizers/test_reasoning.py",
     "providers/draft": "what readers write into; every reader's tests",
+    "policies/backtrack": "two records; tests/kinds/test_loop.py",
+    "policies/detector": "a protocol; tests/kinds/test_loop.py",
+    "policies/round": "a record; tests/kinds/test_loop.py",
+    "rounds": "what a loop remembers; tests/kinds/test_loop.py",
     "validation/reading": "two records; tests/validation/test_typed_reader.py",
 }
 """Records, tables and protocols have no behaviour of their own; each says where what uses it is tested."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .compute import Compute
     from .flow import Flow
     from .human import FAIL, Decision, Human
+    from .loop import Loop
     from .parallel import Parallel, Results
     from .quorum import Quorum
     from .race import Race
@@ -25,6 +26,7 @@ __all__ = [
     "Flow",
     "Human",
     "Kind",
+    "Loop",
     "Parallel",
     "Quorum",
     "Race",
@@ -39,6 +41,7 @@ _HOMES: Final = {
     "compute": ("Compute",),
     "flow": ("Flow",),
     "human": ("FAIL", "Decision", "Human"),
+    "loop": ("Loop",),
     "parallel": ("Parallel", "Results"),
     "quorum": ("Quorum",),
     "race": ("Race",),

@@ -145,7 +145,7 @@ class Flow(Composite[FlowMemory]):
     def _told_outside(self, memory: FlowMemory, name: str, ended: Ended) -> Ended:
         """How the flow ended: as its last state did. Without a value, the best is what was left last."""
         if ended.document is not None:
-            return picked(name, ended.document, ended.format, kind=ended.kind, reason=ended.reason)
+            return picked(name, ended.document, ended.format, kind=ended.kind, reason=ended.reason, best=ended.best)
         return Ended(ended.kind, best=lambda: self._best(memory, ended.best()), reason=ended.reason)
 
     def _best(self, memory: FlowMemory, newest: Any) -> Any:
