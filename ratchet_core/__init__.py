@@ -50,7 +50,23 @@ if TYPE_CHECKING:
         Tick,
     )
     from .kernel import start, step
-    from .kinds import Compute, Decision, Flow, Human, Loop, Parallel, Quorum, Race, Results, Sleep, State, WaitFor
+    from .kinds import (
+        Compute,
+        Debate,
+        Debated,
+        DebateRound,
+        Decision,
+        Flow,
+        Human,
+        Loop,
+        Parallel,
+        Quorum,
+        Race,
+        Results,
+        Sleep,
+        State,
+        WaitFor,
+    )
     from .limits import Limits
     from .machine import MachineSpec, Outcome, StateMachine, replay
     from .normalizers import TOOL_CALL_PIPELINE
@@ -99,6 +115,9 @@ __all__ = [
     "ConfigError",
     "Context",
     "Contract",
+    "Debate",
+    "DebateRound",
+    "Debated",
     "Decided",
     "Decision",
     "DroppedConstraint",
@@ -210,6 +229,9 @@ _HOMES: Final = {
     ),
     "kinds": (
         "Compute",
+        "Debate",
+        "DebateRound",
+        "Debated",
         "Decision",
         "Flow",
         "Human",

@@ -9,6 +9,7 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from ..kind import Kind
     from .compute import Compute
+    from .debate import Debate, Debated, DebateRound
     from .flow import Flow
     from .human import FAIL, Decision, Human
     from .loop import Loop
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "FAIL",
     "Compute",
+    "Debate",
+    "DebateRound",
+    "Debated",
     "Decision",
     "Flow",
     "Human",
@@ -39,6 +43,7 @@ __all__ = [
 _HOMES: Final = {
     "..kind": ("Kind",),
     "compute": ("Compute",),
+    "debate": ("Debate", "DebateRound", "Debated"),
     "flow": ("Flow",),
     "human": ("FAIL", "Decision", "Human"),
     "loop": ("Loop",),

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic_core import to_jsonable_python
-
 from ..budget import Budget
-from ..canonical import same_value
 from ..checks import check_count, check_name, one_of
 from ..composite import by_name, picked
 from ..errors import ConfigError
 from ..fan_out import FanOut, Settled
 from ..kind import Ended, Kind
-from ..plain_kinds import is_array, is_mapping
-from ..rendering import can_hold
-from ..violation import MISSING, Violation
+from ..violation import Violation
+from ..votes import camps, check_field, vote_of
 
 __all__ = ["Quorum"]
 
@@ -74,8 +70,7 @@ class Quorum(FanOut):
                 state=name,
                 path="tie",
             )
-        if agree_on is not None:
-            _check_field(name, agree_on, members)
+        check_field(name, agree_on, members)
         self._made(name, members, budget, timeout)
         rule = one_of(name, "tie", tie if tie is not None else "first", ("first", "most", "fail"))
         self._given(threshold=needed, agree_on=agree_on, tie=rule)
@@ -86,10 +81,10 @@ class Quorum(FanOut):
         if not result.is_valid:
             return result
         member = self.members[name]
-        vote = _at(to_jsonable_python(member.load(result.document, result.format)), self.agree_on)
-        if vote is MISSING:
+        vote = vote_of(member, result.document, result.format, self.agree_on)
+        if vote is None:
             return Settled("failed", None, "json", member.plain(result.document, result.format), "validation_error")
-        return result._replace(note=same_value(vote))
+        return result._replace(note=vote)
 
     def decide(self, settled: Mapping[str, Settled], at_work: int) -> Ended | None:
         """See ``FanOut.decide``."""
@@ -134,33 +129,6 @@ def _voters(name: str, branch: Any, n: int | None) -> dict[str, Kind]:
     return {f"{branch.name}-{number}": branch for number in range(1, (n or 0) + 1)}
 
 
-def _check_field(name: str, agree_on: Any, members: Mapping[str, Kind]) -> None:
-    if not isinstance(agree_on, str) or not all(agree_on.split(".")):
-        raise ConfigError(f"agree_on={agree_on!r}: give a field, or a dotted path", state=name, path="agree_on")
-    for member, kind in members.items():
-        schema = kind.value_schema
-        if schema is not None and not can_hold(schema, tuple(agree_on.split("."))):
-            raise ConfigError(
-                f"agree_on={agree_on!r}: the schema of {member!r} has no such field", state=name, path="agree_on"
-            )
-
-
 def _votes(settled: Mapping[str, Settled]) -> dict[str, list[str]]:
     """Who voted for each value, in the order in which they did."""
-    votes: dict[str, list[str]] = {}
-    for name, result in settled.items():
-        if result.note is not None:
-            votes.setdefault(result.note, []).append(name)
-    return votes
-
-
-def _at(value: Any, path: str | None) -> Any:
-    """The part of plain data at a dotted path, MISSING where there is none."""
-    for part in path.split(".") if path is not None else ():
-        if is_mapping(value) and part in value:
-            value = value[part]
-        elif is_array(value) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return MISSING
-    return value
+    return camps({name: result.note for name, result in settled.items()})
