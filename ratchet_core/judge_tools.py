@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._frozen import Deferred
@@ -11,10 +11,12 @@ from .actions import Reason
 from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
 from .finish import NOT_WHOLE, REFUSED
+from .judge import judge_text
 from .limits import Limits
 from .nearest import nearest
 from .repair import Repair
 from .tool_calls.arguments import BadArguments, arguments_of
+from .tool_calls.names import ToolNames
 from .tool_calls.native import NativeCalls
 from .tools import Tool, ToolCall
 from .validation.reading import Accepted, Rejected
@@ -23,7 +25,7 @@ from .violation import Violation
 if TYPE_CHECKING:
     from .tool_calls import Leaked
 
-__all__ = ["ToolRules", "judge_calls", "load_calls"]
+__all__ = ["ToolRules", "judge_calls", "judge_either", "load_calls"]
 
 
 class ToolRules:
@@ -36,7 +38,7 @@ class ToolRules:
         permits: the rules by which arguments may be coerced.
     """
 
-    __slots__ = ("_any", "_contracts", "permits", "required", "tools")
+    __slots__ = ("_any", "_contracts", "_names", "permits", "required", "tools")
 
     def __init__(
         self, tools: tuple[Tool, ...], arguments: Contract | None, required: bool, permits: Permits = DEFAULT
@@ -46,10 +48,15 @@ class ToolRules:
         self.permits = permits
         self._any = arguments if arguments is not None else Contract(None)
         self._contracts = {tool.name: Contract(tool.schema) for tool in tools}
+        self._names = ToolNames(self._contracts)
 
     def contract_of(self, name: str) -> Contract | None:
         """The contract of a tool's arguments; None for a name that is not on offer."""
         return self._contracts.get(name) if self.tools else self._any
+
+    def meant(self, name: str) -> str:
+        """The name of the tool that ``name`` spells, else the name itself."""
+        return self._names.meant(name) or name
 
     def nearest(self, name: str) -> tuple[str, ...]:
         """The tools whose names come nearest."""
@@ -59,16 +66,62 @@ class ToolRules:
 def judge_calls(
     rules: ToolRules, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
 ) -> Accepted | Rejected:
-    """The calls of a reply: native ones, else those that the model wrote into its text."""
+    """The calls of a reply: native ones, else those that the model wrote into its text. Where the reply is not whole
+    there may have been more of them."""
+    if finish_reason in NOT_WHOLE:
+        return _cut_off(finish_reason)
     if native.calls or native.problems:
-        if finish_reason in NOT_WHOLE:
-            return _cut_off(finish_reason)
         return _judged(rules, native.calls, native.problems, "native_tool_call", (), limits)
+    return _judge_leaked(rules, _leaked(rules, text, limits), text, limits)
+
+
+def judge_either(
+    rules: ToolRules,
+    judge_rest: Callable[[str], Accepted | Rejected],
+    text: str,
+    finish_reason: str | None,
+    limits: Limits,
+) -> Accepted | Rejected:
+    """A reply that may be a value, a call of a tool on offer, or both: then the calls are proposals beside the value.
+
+    Args:
+        rules: the tools on offer.
+        judge_rest: the verdict on what the calls leave of the text, which is all of it where there are none.
+        text: the reply.
+        finish_reason: the provider's word for why it ended.
+        limits: bounds on the text.
+    """
+    leaked = _leaked(rules, text, limits)
+    judged = judge_rest(_without(leaked, text))
+    if not leaked.calls:
+        return _cut_off(finish_reason) if leaked.truncated and isinstance(judged, Rejected) else judged
+    whole = finish_reason not in NOT_WHOLE
+    called = _judge_leaked(rules, leaked, text, limits) if whole else _cut_off(finish_reason)
+    if isinstance(judged, Rejected):
+        return called
+    calls = called.value if isinstance(called, Accepted) else leaked.calls
+    return Accepted(judged.value, judged.document, judged.repairs, judged.format, calls)
+
+
+def _leaked(rules: ToolRules, text: str, limits: Limits) -> Leaked:
     from .tool_calls import leaked_tool_calls  # not for native calls
 
-    leaked = leaked_tool_calls(text, limits, rules.tools, required=rules.required)
-    if leaked.truncated or (not leaked.calls and finish_reason in NOT_WHOLE):
-        return _cut_off(finish_reason)
+    return leaked_tool_calls(text, limits, rules.tools, required=rules.required)
+
+
+def _without(leaked: Leaked, text: str) -> str:
+    """The text without the calls in it."""
+    kept: list[str] = []
+    at = 0
+    for start, end in dict.fromkeys(leaked.spans):
+        kept.append(text[at:start])
+        at = end
+    return "\n".join((*kept, text[at:])) if kept else text
+
+
+def _judge_leaked(rules: ToolRules, leaked: Leaked, text: str, limits: Limits) -> Accepted | Rejected:
+    if leaked.truncated:
+        return _cut_off(None)
     if not leaked.calls:
         return _no_call(text, leaked)
     return _judged(rules, leaked.calls, leaked.problems, "pseudo_tool_call", _record(leaked, text), limits)
@@ -116,21 +169,26 @@ def _judged(
         elif isinstance(result, list):
             violations += result
         else:
-            value, document, changed = result
-            checked.append(ToolCall(call.name, value, call.id))
-            documents.append(f'{{"name":{json.dumps(call.name)},"arguments":{document},"id":{json.dumps(call.id)}}}')
-            repairs = (*repairs, *changed)
+            name = rules.meant(call.name)
+            checked.append(ToolCall(name, result.value, call.id))
+            documents.append(f'{{"name":{json.dumps(name)},"arguments":{result.document},"id":{json.dumps(call.id)}}}')
+            repairs = (*repairs, *_renamed(call.name, name, index, len(calls)), *result.repairs)
     if unknown or violations:
         reason: Reason = "unknown_tool" if unknown else "validation_error"
         return Rejected(reason, (*unknown, *violations), Deferred(lambda: _plain(calls, limits)))
     return Accepted(tuple(checked), f"[{','.join(documents)}]", repairs, format)
 
 
+def _renamed(given: str, name: str, index: int, count: int) -> tuple[Repair, ...]:
+    prefix: tuple[str | int, ...] = (index,) if count > 1 else ()
+    return () if given == name else (Repair((*prefix, "name"), "tool_name", given[:200], name),)
+
+
 def _checked(
     rules: ToolRules, call: ToolCall, index: int, count: int, limits: Limits
-) -> Violation | list[Violation] | tuple[Any, str, tuple[Repair, ...]]:
+) -> Violation | list[Violation] | Accepted:
     prefix: tuple[str | int, ...] = (index,) if count > 1 else ()
-    contract = rules.contract_of(call.name)
+    contract = rules.contract_of(rules.meant(call.name))
     if contract is None:
         choices = rules.nearest(call.name) or tuple(tool.name for tool in rules.tools[:20])
         return Violation(
@@ -138,12 +196,24 @@ def _checked(
         )
     arguments = arguments_of(call, limits, empty_ok=True)
     if isinstance(arguments, BadArguments):
-        return [Violation((*prefix, "arguments"), "tool_arguments", arguments.detail, received=call.arguments)]
+        return _healed(contract, rules.permits, call.arguments, limits) or [
+            Violation((*prefix, "arguments"), "tool_arguments", arguments.detail, received=call.arguments)
+        ]
     document = json.dumps(arguments, ensure_ascii=False)
     result = contract.coerced(document, contract.check(document), rules.permits)
     if isinstance(result, Rejected):
         return [_moved(violation, (*prefix, "arguments")) for violation in result.errors]
-    return result.value, result.document, result.repairs
+    return result
+
+
+def _healed(contract: Contract, permits: Permits, arguments: Any, limits: Limits) -> Accepted | None:
+    """The value of arguments whose JSON is damaged and can be read all the same; None when they can not."""
+    from .normalizers import RepairJSON  # not for sound arguments
+
+    if type(arguments) is not str or not arguments.lstrip().startswith("{"):
+        return None
+    result = judge_text(contract, arguments, None, (RepairJSON(),), limits, True, permits=permits)
+    return result if isinstance(result, Accepted) else None
 
 
 def _moved(violation: Violation, prefix: tuple[str | int, ...]) -> Violation:

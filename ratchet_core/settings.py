@@ -12,6 +12,7 @@ from .errors import ConfigError
 from .messages import Prompt
 from .policies import Backoff
 from .schema_format import SchemaFormat
+from .tool_calls.type_words import with_standard_types
 from .tools import Tool
 
 __all__ = ["FORMATS", "TYPES", "StateOptions", "contract_of", "most_of", "offered_tools", "worst_call"]
@@ -46,11 +47,12 @@ class StateOptions(TypedDict, total=False):
 
 
 def offered_tools(state: str, tools: Iterable[Tool]) -> tuple[Tool, ...]:
-    """The tools on offer; a call names one, so names are told apart."""
-    offered = tuple(tools)
-    for tool in offered:
+    """The tools on offer, their schemas in the words of JSON Schema; a call names one, so names are told apart."""
+    given = tuple(tools)
+    for tool in given:
         if not isinstance(tool, Tool):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"tools holds {tool!r}: give Tool(name, schema)", state=state, path="tools")
+    offered = tuple(Tool(tool.name, with_standard_types(tool.schema), tool.description) for tool in given)
     names = [tool.name for tool in offered]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"two tools have the same name: {', '.join(twice)}", state=state, path="tools")

@@ -27,7 +27,8 @@ class Tool:
     """A tool: its name and the schema its arguments must obey.
 
     ``schema`` is anything a ``Contract`` takes: a model class, a dataclass, a JSON Schema mapping,
-    None for any mapping. An empty mapping ``{}`` is the JSON Schema that allows everything.
+    None for any mapping. An empty mapping ``{}`` is the JSON Schema that allows everything. A JSON Schema may name
+    types in the words of Python (``dict``, ``float``, ``any``), as tools of open models often do.
     """
 
     name: str

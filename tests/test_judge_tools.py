@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from ratchet_core import Contract, Limits, Tool, ToolCall
-from ratchet_core.judge_tools import ToolRules, judge_calls, load_calls
+from ratchet_core.judge import judge_text
+from ratchet_core.judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ratchet_core.tool_calls import native_tool_calls
 from ratchet_core.validation.reading import Accepted, Rejected
 
@@ -136,3 +137,91 @@ def test_calls_that_a_filter_stopped_are_a_refusal() -> None:
     told = judge([{"name": "search", "arguments": {"q": "x"}}], finish="content_filter")
     assert isinstance(told, Rejected)
     assert told.reason == "refusal"
+
+
+def test_a_name_spelt_otherwise_is_the_tools() -> None:
+    """With a record; the calls that are read back have the tool's own name."""
+    accepted = judge([call("functions.Search", '{"q": "x"}'), call("stop", "")])
+    assert [one.name for one in accepted.value] == ["search", "stop"]
+    assert [(repair.path, repair.rule, repair.before, repair.after) for repair in accepted.repairs] == [
+        ((0, "name"), "tool_name", "functions.Search", "search")
+    ]
+    assert load_calls(RULES, accepted.document) == accepted.value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        ('{"q": "x",}', "trailing_comma"),
+        ("{'q': 'x'}", "single_quotes"),
+        ('{q: "x"}', "unquoted_key"),
+        ('{"q": "x"}}', "extra_closer"),
+    ],
+)
+def test_damaged_arguments_are_repaired(arguments: str, rule: str) -> None:
+    """By the same parser as any reply, with its record."""
+    accepted = judge([call("search", arguments)])
+    assert accepted.value[0].arguments == Query(q="x")
+    assert rule in [repair.rule for repair in accepted.repairs]
+
+
+@pytest.mark.parametrize("arguments", ['{"q": "x', '{"q": "x"', '{"q": "x"}{"q": "y"}', "q=x", '["x"]', '"x"', "{"])
+def test_arguments_that_are_cut_off_or_none_are_refused(arguments: str) -> None:
+    """Nothing is closed, chosen or guessed."""
+    refused = judge([call("search", arguments)])
+    assert (refused.reason, refused.errors[0].path) == ("validation_error", ("arguments",))
+
+
+def test_a_reply_that_is_not_whole_may_lack_calls() -> None:
+    """In text as well as natively."""
+    text = '<tool_call>{"name": "search", "arguments": {"q": "x"}}</tool_call>'
+    assert isinstance(judge(text=text), Accepted)
+    assert judge(text=text, finish="length").reason == "truncated"
+    assert judge(text=text, finish="content_filter").reason == "refusal"
+
+
+CALLED = '<tool_call>{"name": "search", "arguments": {"q": "x"}}</tool_call>'
+OPTIONAL = ToolRules((SEARCH,), None, False)
+
+
+def either(text: str, finish: str | None = None, contract: Contract = Contract(None)) -> Any:  # noqa: B008 - immutable
+    """A value, a call or both."""
+    return judge_either(
+        OPTIONAL, lambda rest: judge_text(contract, rest, finish, None, Limits(), True), text, finish, Limits()
+    )
+
+
+@pytest.mark.parametrize("text", [CALLED, f"Sure.\n{CALLED}", '{"name": "search", "arguments": {"q": "x"}}'])
+def test_a_call_where_a_value_may_stand(text: str) -> None:
+    """An object that is a call of a tool on offer is that call, not a value."""
+    accepted = either(text)
+    assert (accepted.value, accepted.format) == ((ToolCall("search", Query(q="x")),), "pseudo_tool_call")
+
+
+@pytest.mark.parametrize("text", [f'{{"a": 1}}\n{CALLED}', f'{CALLED}\n{{"a": 1}}', f'{CALLED}{{"a": 1}}{CALLED}'])
+def test_calls_beside_a_value_are_proposals(text: str) -> None:
+    """The value is what the calls leave of the reply."""
+    accepted = either(text)
+    assert accepted.value == {"a": 1}
+    assert accepted.proposals == (ToolCall("search", Query(q="x")),) * text.count("<tool_call>")
+
+
+def test_a_value_alone() -> None:
+    """Has no calls, whatever its strings say."""
+    accepted = either(json.dumps({"a": CALLED}))
+    assert (accepted.value, accepted.proposals) == ({"a": CALLED}, ())
+    assert either('{"name": "other", "arguments": {}}').value == {"name": "other", "arguments": {}}
+
+
+def test_a_wrong_call_is_told() -> None:
+    """Where there is no value beside it; where there is one, it stays a proposal as it was written."""
+    wrong = '<tool_call>{"name": "search", "arguments": {}}</tool_call>'
+    assert either(wrong).errors[0].path == ("arguments", "q")
+    assert either(f'{{"a": 1}}\n{wrong}').proposals == (ToolCall("search", {}),)
+
+
+def test_a_call_that_is_cut_off() -> None:
+    """Is truncated, whether the provider says so or the text does."""
+    assert either(CALLED[:40]).reason == "truncated"
+    assert either(CALLED, "length").reason == "truncated"
+    assert either("I would rather not.").reason != "truncated"

@@ -16,7 +16,7 @@ from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError
 from ..events import Reply
 from ..judge import judge_plain, judge_text
-from ..judge_tools import ToolRules, judge_calls, load_calls
+from ..judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ..kind import Happening, Turn
 from ..limits import Limits
 from ..messages import Prompt, conversation
@@ -226,14 +226,18 @@ class State(Leaf, Generic[T]):
         self, native: NativeCalls, text: str, finish_reason: str | None, limits: Limits
     ) -> Accepted | Rejected:
         """Text or, where tools are on offer, a call written into it. Calls nobody asked for are kept as proposals."""
-        judged = self._judge_text(text, finish_reason, limits)
-        if isinstance(judged, Accepted):
-            return Accepted(judged.value, judged.document, judged.repairs, judged.format, native.calls)
         if self.tools:
-            called = judge_calls(self.tool_rules, native, text, finish_reason, limits)
-            if isinstance(called, Accepted) or called.reason not in _NO_CALL:
-                return called
-        return judged
+            return judge_either(
+                self.tool_rules,
+                lambda rest: self._judge_text(text if self.passthrough else rest, finish_reason, limits),
+                text,
+                finish_reason,
+                limits,
+            )
+        judged = self._judge_text(text, finish_reason, limits)
+        if isinstance(judged, Rejected):
+            return judged
+        return Accepted(judged.value, judged.document, judged.repairs, judged.format, native.calls)
 
     def content(self, step: Step, trail: tuple[Action, ...], model: str | None) -> str:
         """See ``Leaf.content``: covers the messages, where the machine builds them."""
@@ -293,9 +297,6 @@ class State(Leaf, Generic[T]):
         limits: Mapping[str, int] = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
         return WorstCase(calls, *self._worst_of(calls))
-
-
-_NO_CALL: Final = frozenset({"no_tool_call", "pseudo_tool_call_in_text", "truncated"})
 
 
 def _default_strategy(state: State[Any]) -> Any:

@@ -20,7 +20,7 @@ from ..validation.duplicates import conflicting_key, surely_unique
 from ..validation.key_count import count_plain
 from .python_literal import Fault, literal_to_json, number_problem
 
-__all__ = ["Fault", "JsonValue", "read_json"]
+__all__ = ["Fault", "JsonValue", "parse_json", "read_json"]
 
 _FLAT: Final = re.compile(r'(?:[ \t\r\n,:0-9.eE+-]++|"(?:[^"\\]++|\\.)*+"|true|false|null)*+', re.DOTALL)
 _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -29,6 +29,7 @@ _RISKY_NUMBER: Final = re.compile(r"[0-9.][eE]|[0-9]{64}")
 _PYTHON_START: Final = re.compile(
     r"""(?:\[\s*+)?\{\s*+(?:'(?:[^'\\\n]++|\\.)*+'|"(?:[^"\\\n]++|\\.)*+")\s*+:|\[\s*+[^\s{]""", re.DOTALL
 )
+_OPENING_RUN: Final = re.compile(r"[\[{]{16,}+")
 _CLOSER: Final = {"{": "}", "[": "]"}
 _ESCAPED_CONTROL: Final = {code: f"\\u{code:04x}" for code in range(0x20)}
 
@@ -46,7 +47,7 @@ def read_json(text: str, start: int, limits: Limits) -> JsonValue | Fault:
     """The JSON object or array whose bracket stands at ``start``. Never raises."""
     end = _end(text, start, limits)
     if not isinstance(end, Fault):
-        found = _parse(text[start:end], start, limits)
+        found = parse_json(text[start:end], start, limits)
         if not isinstance(found, Fault):
             return JsonValue(found[0], end, found[1])
         if found.final:
@@ -64,7 +65,7 @@ def _read_python(text: str, start: int, limits: Limits) -> JsonValue | Fault:
     literal = literal_to_json(text, start, limits)
     if isinstance(literal, Fault):
         return literal
-    found = _parse(literal.json, start, limits)
+    found = parse_json(literal.json, start, limits)
     if isinstance(found, Fault):
         return found
     shown = text[start : min(literal.end, start + 200)]
@@ -73,6 +74,9 @@ def _read_python(text: str, start: int, limits: Limits) -> JsonValue | Fault:
 
 def _end(text: str, start: int, limits: Limits) -> int | Fault:
     """The offset after the bracket that closes the one at ``start``."""
+    run = _OPENING_RUN.match(text, start)
+    if run is not None and run.end() - start > limits.depth:
+        return Fault(f"brackets are nested more than {limits.depth} deep", run.end(), final=True)
     opened: list[str] = []
     at = start
     while True:
@@ -93,7 +97,7 @@ def _end(text: str, start: int, limits: Limits) -> int | Fault:
         at += 1
 
 
-def _parse(document: str, start: int, limits: Limits) -> tuple[Any, tuple[Repair, ...]] | Fault:
+def parse_json(document: str, start: int, limits: Limits) -> tuple[Any, tuple[Repair, ...]] | Fault:
     """The value of a text that has the outer shape of one JSON document."""
     problem = _bound(document, limits)
     if problem:

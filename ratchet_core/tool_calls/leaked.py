@@ -2,29 +2,26 @@
 
 One pass from left to right: at each place where a call may begin, the dialects are asked in order, and what the first
 one reads is consumed, so that marks inside arguments are data and calls come out in their order. Reasoning
-(``<think>`` and its like) is passed over. A mark that leads nowhere is listed and hides nothing behind it.
+(``<think>`` and its like), results of tools and fenced data are passed over. A mark that leads nowhere is listed and
+hides nothing behind it. A call that is quoted or explained is listed and not taken. The same call in two notations is
+one call; in one notation it is as many as there are.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final
+import json
+from typing import Any, Final
 
 from .._frozen import frozen
 from ..limits import DEFAULT_LIMITS, Limits
 from ..repair import Repair
 from ..tools import Tool, ToolCall
-from .dialects import START, opened_at
-from .reasoning import ends_reasoning, past_reasoning
-from .source import Dialect, Found, Inside, Source
+from .mentions import is_example, is_mentioned
+from .scan import Piece, Scanned, scan
+from .source import Found, Inside, Source
 
 __all__ = ["Leaked", "leaked_tool_calls"]
 
-_TAIL: Final = re.compile(
-    r"(?:\s*+(?:</(?:[a-z]{1,20}:|[\uff5c|]DSML[\uff5c|])?(?:tool_calls?|function_calls?|tool_use|tools)>"
-    r"|<[\uff5c|](?:tool[\u2581_]calls?[\u2581_]end|tool_calls_section_end|end[\u2581_]of[\u2581_]sentence|eom_id|eot_id|im_end)[\uff5c|]>"
-    r"|\[/TOOL_CALLS\]))++"
-)
 _MOST_PROBLEMS: Final = 32
 
 
@@ -53,16 +50,6 @@ class Leaked:
     text_after: str = ""
 
 
-@frozen()
-class _Piece:
-    """What one dialect found at one place."""
-
-    dialect: Dialect
-    found: Found
-    start: int
-    end: int
-
-
 def leaked_tool_calls(
     text: str, limits: Limits = DEFAULT_LIMITS, tools: tuple[Tool, ...] = (), *, required: bool = False
 ) -> Leaked:
@@ -79,83 +66,25 @@ def leaked_tool_calls(
         problem = f"the reply has {len(text):,} characters, the limit is {limits.chars:,}"
         return Leaked(problems=(problem,), text_before=text)
     source = Source(text, limits, {tool.name: tool for tool in tools}, required)
-    return _result(source, _judged(source, _pieces(source)))
+    scanned = scan(source)
+    if not scanned.whole:
+        return Leaked(problems=("the reply has too many marks of calls and JSON documents",), text_before=text)
+    return _result(source, _once(_judged(source, scanned)))
 
 
-def _pieces(source: Source) -> list[_Piece]:
-    """Everything the dialects find outside of reasoning, wrappers merged with what they hold."""
-    text = source.text
-    pieces: list[_Piece] = []
-    wrapper: _Piece | None = None
-    at = 0
-    while begin := START.search(text, at):
-        start = begin.start()
-        thought = past_reasoning(source, start)
-        if thought is not None:
-            at = thought
-            continue
-        ended = ends_reasoning(source, start)
-        if ended is not None:
-            at, wrapper = ended, None
-            pieces.clear()  # all of it was thought
-            continue
-        piece = _piece(source, start)
-        if piece is None:
-            at = start + 1
-            continue
-        at = piece.end
-        if wrapper is not None:
-            piece = _joined(wrapper, piece, pieces, text)
-        wrapper = piece if piece.found.wrapper else None
-        if wrapper is None:
-            pieces.append(piece)
-    if wrapper is not None:
-        pieces.append(_empty(wrapper, text))
-    return pieces
-
-
-def _piece(source: Source, start: int) -> _Piece | None:
-    """What the first dialect whose opener stands at ``start`` reads there."""
-    opened = opened_at(source.text, start)
-    if opened is None:
-        return None
-    dialect, mark = opened
-    found = dialect.read(source, mark)
-    end = max(found.end, start + 1)
-    return _Piece(dialect, found, start, _end_of_marks(source.text, end) if found.calls else end)
-
-
-def _end_of_marks(text: str, at: int) -> int:
-    tail = _TAIL.match(text, at)
-    return tail.end() if tail else at
-
-
-def _joined(wrapper: _Piece, piece: _Piece, pieces: list[_Piece], text: str) -> _Piece:
-    """The piece begun where its wrapper begins; a wrapper with nothing in it is a piece of its own."""
-    if piece.found.wrapper or text[wrapper.end : piece.start].strip() or not (piece.found.calls or piece.found.problem):
-        pieces.append(_empty(wrapper, text))
-        return piece
-    return _Piece(piece.dialect, piece.found, wrapper.start, piece.end)
-
-
-def _empty(wrapper: _Piece, text: str) -> _Piece:
-    cut = not text[wrapper.end :].strip()
-    mark = text[wrapper.start : wrapper.end].strip()[:80]
-    return _Piece(
-        wrapper.dialect, Found(wrapper.end, problem=f"{mark} without a call in it", cut=cut), wrapper.start, wrapper.end
-    )
-
-
-def _judged(source: Source, pieces: list[_Piece]) -> list[_Piece]:
+def _judged(source: Source, scanned: Scanned) -> list[Piece]:
     """The pieces with calls turned into problems where they may not count."""
+    pieces = scanned.pieces
     marked = any(piece.found.calls and not piece.dialect.bare for piece in pieces)
     among_data = any(piece.found.other for piece in pieces)
-    judged: list[_Piece] = []
+    judged: list[Piece] = []
     inside: Inside = ""
+    after = 0
     for piece in pieces:
-        objection = _objection(source, piece, marked, among_data, inside)
+        objection = _objection(source, piece, marked, among_data, inside) or _shown(source.text, scanned, piece, after)
+        after = piece.end
         if objection is not None:
-            piece = _Piece(piece.dialect, Found(piece.end, problem=objection), piece.start, piece.end)
+            piece = Piece(piece.dialect, Found(piece.end, problem=objection), piece.start, piece.end)
         if not piece.dialect.bare and inside != "text":
             inside = piece.found.inside or inside
         if source.bare or not piece.dialect.bare:
@@ -163,7 +92,7 @@ def _judged(source: Source, pieces: list[_Piece]) -> list[_Piece]:
     return judged
 
 
-def _objection(source: Source, piece: _Piece, marked: bool, among_data: bool, inside: Inside) -> str | None:
+def _objection(source: Source, piece: Piece, marked: bool, among_data: bool, inside: Inside) -> str | None:
     """Why calls that were read do not count.
 
     After a call that broke off, a mark may still stand ``inside`` of it. In a JSON string every quote would be escaped,
@@ -172,34 +101,64 @@ def _objection(source: Source, piece: _Piece, marked: bool, among_data: bool, in
     found = piece.found
     if not found.calls:
         return None
-    names = ", ".join(repr(call.name[:80]) for call in found.calls[:8])
     doubtful = found.repairs or '"' not in source.text[piece.start : piece.end]
     if inside == "text" or (inside == "json" and doubtful):
-        return f"a call of {names} that may be part of the broken one before it"
-    if _is_mentioned(source.text, piece):
-        return f"a call of {names} in quotes, which is the mention of one"
+        return f"a call of {_names(piece)} that may be part of the broken one before it"
     if piece.dialect.bare and marked:
-        return f"a call of {names} outside of the marks that the other calls have"
+        return f"a call of {_names(piece)} outside of the marks that the other calls have"
     if piece.dialect.bare and among_data:
-        return f"a call of {names} among other JSON documents"
+        return f"a call of {_names(piece)} among other JSON documents"
     return None
 
 
-def _is_mentioned(text: str, piece: _Piece) -> bool:
-    """Whether the marks stand in quotes within other text: ``the user wrote "<tool_call>..."``."""
-    before, behind = text[max(piece.start - 1, 0) : piece.start], text[piece.end : piece.end + 1]
-    if not before or before not in _QUOTES or behind != _QUOTES[before]:
-        return False
-    return bool(text[: piece.start - 1].strip(" \t\r\n`"))
+def _shown(text: str, scanned: Scanned, piece: Piece, after: int) -> str | None:
+    """Why calls that were read are only shown."""
+    if not piece.found.calls:
+        return None
+    if is_mentioned(text, scanned, piece, after):
+        return f"a call of {_names(piece)} in quotes, which is the mention of one"
+    if not piece.dialect.bare and is_example(text, scanned, piece):
+        return f"a call of {_names(piece)} in a code block beside other words, which may be an example"
+    return None
 
 
-_QUOTES: Final = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u2018": "\u2019"}
+def _names(piece: Piece) -> str:
+    return ", ".join(repr(call.name[:80]) for call in piece.found.calls[:8])
 
 
-def _result(source: Source, pieces: list[_Piece]) -> Leaked:
+def _once(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, those left out that say in another notation what was called before."""
+    kept: list[Piece] = []
+    called: dict[str, str] = {}
+    for piece in pieces:
+        same = [called.setdefault(_sameness(call), piece.dialect.name) for call in piece.found.calls]
+        if not same or piece.dialect.name in same:
+            kept.append(piece)
+            continue
+        names = ", ".join(call.name for call in piece.found.calls)[:200]
+        again = (Repair((), "same_call_again", names, None, 0),)
+        kept.append(Piece(piece.dialect, Found(piece.end, repairs=again), piece.start, piece.end))
+    return kept
+
+
+def _sameness(call: ToolCall) -> str:
+    arguments: Any = call.arguments
+    return json.dumps([call.name, arguments], sort_keys=True)
+
+
+def _result(source: Source, pieces: list[Piece]) -> Leaked:
     text = source.text
     called = [piece for piece in pieces if piece.found.calls]
-    problems = [piece.found.problem for piece in pieces if piece.found.problem is not None]
+    repairs: list[Repair] = []
+    problems: list[str] = []
+    for piece in pieces:
+        problem = piece.found.problem
+        if problem is None:
+            repairs += piece.found.repairs
+        elif called and piece.found.noise:
+            repairs.append(Repair((), "mark_without_call", text[piece.start : piece.end][:200], None, 0))
+        else:
+            problems.append(problem)
     if len(problems) > _MOST_PROBLEMS:
         problems[_MOST_PROBLEMS:] = [f"and {len(problems) - _MOST_PROBLEMS} more"]
     return Leaked(
@@ -207,7 +166,7 @@ def _result(source: Source, pieces: list[_Piece]) -> Leaked:
         spans=tuple((piece.start, piece.end) for piece in called for _ in piece.found.calls),
         dialect="+".join(dict.fromkeys(piece.dialect.name for piece in called)) or None,
         problems=tuple(problems),
-        repairs=tuple(repair for piece in called for repair in piece.found.repairs),
+        repairs=tuple(repairs),
         truncated=any(piece.found.cut for piece in pieces),
         text_before=text[: called[0].start] if called else text,
         text_after=text[called[-1].end :] if called else "",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from ..repair import Repair
 from ..tools import ToolCall
@@ -16,9 +17,16 @@ __all__ = ["read_marked_json"]
 
 _BETWEEN: Final = re.compile(r"\s*+[,;]?\s*+(?=\{|\[\s*+\{)")
 _STRAY_CLOSERS: Final = re.compile(r"\s*+[}\])]++")
+_END_OF_FENCE: Final = re.compile(r"\s*+```(?=\s*+[<\[])")
 
 
-def read_marked_json(source: Source, start: int, edge: re.Pattern[str], close: re.Pattern[str]) -> Found:
+def read_marked_json(
+    source: Source,
+    start: int,
+    edge: re.Pattern[str],
+    close: re.Pattern[str],
+    calls_of: Callable[[Any, Source], Calls] = marked_calls,
+) -> Found:
     """The calls in the JSON documents from ``start`` (a bracket) on.
 
     Args:
@@ -26,6 +34,7 @@ def read_marked_json(source: Source, start: int, edge: re.Pattern[str], close: r
         start: where the first document begins.
         edge: matches the next mark of this family, opening or closing.
         close: matches a closing mark; it may be missing, as stop sequences are cut off replies.
+        calls_of: which calls a document stands for.
     """
     documents: list[Calls] = []
     repairs: list[Repair] = []
@@ -34,7 +43,7 @@ def read_marked_json(source: Source, start: int, edge: re.Pattern[str], close: r
         found = source.json(at)
         if isinstance(found, Fault):
             return broken(found, source, start, close)
-        documents.append(marked_calls(found.value, source))
+        documents.append(calls_of(found.value, source))
         repairs += found.repairs
         at = found.end
         following = _BETWEEN.match(source.text, at)
@@ -52,6 +61,8 @@ def _result(
     edge: re.Pattern[str],
     close: re.Pattern[str],
 ) -> Found:
+    fence = _END_OF_FENCE.match(source.text, at)
+    at = fence.end() if fence else at
     stray = _STRAY_CLOSERS.match(source.text, at)
     if stray:
         repairs.append(Repair((), "stray_brackets", stray.group().strip()[:200], None))

@@ -31,14 +31,14 @@ def read_named_arguments(
         source: the reply.
         name: the tool.
         start: where the object begins.
-        close: matches the mark that ends the call, with white space before it.
+        close: matches the mark that ends the call; it is searched for as well, so it must not begin with white space.
         identity: the call's id.
         close_is_due: without that mark the call is not taken for complete.
     """
     arguments = source.json(start)
     if isinstance(arguments, Fault):
         return broken(arguments, source, start, close)
-    closed = close.match(source.text, arguments.end)
+    closed = close.match(source.text, source.skip_space(arguments.end))
     end = closed.end() if closed else arguments.end
     shown = repr(name[:80])
     if closed is None and GOES_ON.match(source.text, end):

@@ -1,13 +1,14 @@
 """Parameters written as text between marks: the tool's schema decides what ``3`` or ``true`` is.
 
-A text stays text wherever the schema allows a string or says nothing. Where it wants something else, the text is read
-as JSON (or as Python's ``True``, ``None``, ``{'a': 1}``) and taken if it is of a wanted type; else it stays text, and
-validation will name the parameter.
+A text stays text wherever the schema allows a string or says nothing; only where an object or array may stand as well,
+a text that is one is taken for it. Where the schema wants something else, or the model itself declares that the text is
+JSON, it is read as JSON (or as Python's ``True``, ``None``, ``{'a': 1}``) and taken if it is of a wanted type; else it
+stays text, and validation will name the parameter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pydantic_core import from_json
@@ -18,15 +19,15 @@ from ..tools import Tool
 from ..validation.hardened import adapter_of
 from .json_text import Fault, read_json
 from .source import Source
+from .type_words import TYPES, standard_word
 
-__all__ = ["ParameterTypes", "json_value"]
+__all__ = ["ITEM", "ParameterTypes", "json_value"]
 
-_ALIASES: Final = {
-    "str": "string", "text": "string", "varchar": "string", "char": "string", "enum": "string",
-    "int": "integer", "float": "number", "double": "number", "bool": "boolean", "dict": "object",
-    "list": "array", "arr": "array", "tuple": "array",
-}  # fmt: skip
-_EVERY: Final = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
+ITEM: Final = "item"
+"""The step of a path that leads into a list."""
+
+_MOST_NODES: Final = 200
+
 _MISSING: Final = object()
 
 
@@ -46,37 +47,47 @@ class ParameterTypes:
         """Whether the schema lists every one of ``names``."""
         return all(name in self._properties for name in names)
 
-    def value(self, name: str, text: str, source: Source) -> Any:
-        """What ``text`` given for the parameter ``name`` stands for."""
-        wanted = self._types(name)
+    def value(self, path: Sequence[str], text: str, source: Source, is_string: bool | None = None) -> Any:
+        """What ``text`` given for a parameter stands for; ``Fault`` when it is declared as JSON and is none.
+
+        Args:
+            path: the parameter's name; the names of objects it is in before it, ``ITEM`` for the items of a list.
+            text: as it stands between the marks.
+            source: the reply.
+            is_string: the model itself declares the value to be a string, or JSON. None where it says nothing. Where
+                the schema contradicts it, the schema is right.
+        """
+        wanted = self._types(path)
+        if is_string and (not wanted or "string" in wanted):
+            return text
         if "null" in wanted and text.strip() in ("null", "None"):
             return None
-        if not wanted or "string" in wanted:
+        if is_string is not False and (not wanted or ("string" in wanted and not _is_container(text, wanted))):
             return text
         value = json_value(text, source)
-        return text if value is _MISSING or not _fits(value, wanted) else value
+        if value is _MISSING and not wanted:
+            return Fault(f"the parameter {path[-1][:80]!r} is declared as JSON and is none", 0)
+        return text if value is _MISSING or (wanted and not _fits(value, wanted)) else value
 
-    def declared_json(self, name: str, text: str, source: Source) -> Any:
-        """As ``value``, for a text the model has declared to be JSON, not a string; ``Fault`` when it is neither."""
-        if self._types(name):
-            return self.value(name, text, source)
-        value = json_value(text, source)
-        return Fault(f"the parameter {name[:80]!r} is declared as JSON and is none", 0) if value is _MISSING else value
+    def _types(self, path: Sequence[str]) -> frozenset[str]:
+        nodes = self._alternatives([self._root])
+        for step in path:
+            nodes = self._alternatives([child for node in nodes for child in _children(node, step)])
+        return frozenset(word for node in nodes for word in _own_types(node))
 
-    def _types(self, name: str) -> frozenset[str]:
-        schema = self._properties.get(name, self._root.get("additionalProperties"))
-        found: set[str] = set()
-        pending, seen = [schema], 0
-        while pending and seen < 200:  # a schema that refers to itself ends here
-            seen += 1
+    def _alternatives(self, schemas: list[Any]) -> list[Mapping[str, Any]]:
+        """The schemas and all that they combine or refer to."""
+        found: list[Mapping[str, Any]] = []
+        pending = schemas
+        while pending and len(found) < _MOST_NODES:  # a schema that refers to itself ends here
             node = pending.pop()
             if not is_mapping(node):
                 continue
-            found |= _own_types(node)
+            found.append(node)
             for word in ("anyOf", "oneOf", "allOf"):
                 pending.extend(_listed(node.get(word)))
             pending.append(self._referred(node.get("$ref")))
-        return frozenset(found)
+        return found
 
     def _referred(self, reference: Any) -> Any:
         if not isinstance(reference, str) or not reference.startswith("#/"):
@@ -85,6 +96,15 @@ class ParameterTypes:
         for step in reference[2:].split("/"):
             node = node.get(step.replace("~1", "/").replace("~0", "~")) if is_mapping(node) else None
         return node
+
+
+def _children(node: Mapping[str, Any], step: str) -> list[Any]:
+    properties = node.get("properties")
+    if is_mapping(properties) and step in properties:
+        return [properties[step]]
+    if step == ITEM and "items" in node:
+        return [node["items"]]
+    return [node.get("additionalProperties")]
 
 
 def _json_schema(tool: Tool | None) -> Mapping[str, Any]:
@@ -105,9 +125,9 @@ def _own_types(node: Mapping[str, Any]) -> set[str]:
     named = node.get("type")
     words = [named] if isinstance(named, str) else _listed(named)
     if words:
-        return {_ALIASES.get(str(word).lower(), str(word).lower()) for word in words} & _EVERY
+        return {standard_word(word) for word in words} & TYPES
     values = _listed(node.get("enum")) + ([node["const"]] if "const" in node else [])
-    return {kind for value in values for kind in _EVERY if _fits(value, frozenset({kind}))}
+    return {kind for value in values for kind in TYPES if _fits(value, frozenset({kind}))}
 
 
 def _listed(value: Any) -> list[Any]:
@@ -130,6 +150,11 @@ def json_value(text: str, source: Source) -> Any:
     except (ValueError, TypeError):
         return _MISSING
     return _MISSING if value in (float("inf"), float("-inf")) else value
+
+
+def _is_container(text: str, wanted: frozenset[str]) -> bool:
+    """Whether the text looks like an object or array, and one may stand there as well as a string."""
+    return {"{": "object", "[": "array"}.get(text.strip()[:1], "") in wanted
 
 
 def _fits(value: Any, wanted: frozenset[str]) -> bool:

@@ -11,13 +11,47 @@ from ..tools import ToolCall
 from .json_text import Fault, read_json
 from .python_literal import literal_to_json
 from .source import SPACE, Source
+from .tags import CALL_NAME
 
-__all__ = ["read_call", "read_call_list"]
+__all__ = ["read_call", "read_call_list", "read_calls"]
 
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}+[ \t]*+\(")
+_NAME: Final = re.compile(rf"{CALL_NAME}[ \t]*+\(")
+_NEXT: Final = re.compile(rf"\s*+[;,]?\s*+(?=\[?\s*+{CALL_NAME}\()")
 _KEYWORD: Final = re.compile(r"\s*+([A-Za-z_]\w{0,127}+)\s*+=(?!=)\s*+")
 _AFTER_ARGUMENT: Final = re.compile(r"\s*+(?:,\s*+(\))?|(\)))")
 _BETWEEN_CALLS: Final = re.compile(r"\s*+(?:,\s*+(?=[A-Za-z_])|,?\s*+(\]))")
+
+
+def read_calls(source: Source, start: int) -> tuple[list[ToolCall], int] | Fault:
+    """The calls from ``start`` on, in lists or one after the other, and the offset after the last one. Where a call
+    stands as the argument of ``print``, it is the call."""
+    calls: list[ToolCall] = []
+    at = start
+    while True:
+        if source.text[at : at + 1] == "[":
+            read = read_call_list(source, at)
+        else:
+            one = _printed_call(source, at)
+            read = one if isinstance(one, Fault) else ([one[0]], one[1])
+        if isinstance(read, Fault):
+            return read
+        calls += read[0]
+        following = _NEXT.match(source.text, read[1])
+        if following is None:
+            return calls, read[1]
+        at = following.end()
+
+
+def _printed_call(source: Source, start: int) -> tuple[ToolCall, int] | Fault:
+    printed = _PRINT.match(source.text, start)
+    read = read_call(source, printed.end() if printed else start)
+    if printed is None or isinstance(read, Fault):
+        return read
+    at = source.skip_space(read[1])
+    return (read[0], at + 1) if source.text[at : at + 1] == ")" else _fault(source, at, "where print(...) should end")
+
+
+_PRINT: Final = re.compile(rf"print\(\s*+(?={CALL_NAME}\()")
 
 
 def read_call_list(source: Source, start: int) -> tuple[list[ToolCall], int] | Fault:

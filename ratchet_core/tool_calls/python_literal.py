@@ -1,5 +1,5 @@
 """Python's notation of plain data, rewritten as JSON: a closed grammar of strings, numbers, True, False, None, lists
-and dicts. Nothing is evaluated; a name, a call, a tuple or an operator ends the reading."""
+and dicts, in Python's own code tuples as well. Nothing is evaluated; a name, a call or an operator ends the reading."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from ..limits import Limits
 
 __all__ = ["Fault", "Literal", "literal_to_json", "number_problem"]
 
-_TOKEN: Final = re.compile(
-    r"""[ \t\r\n]*+(?:"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|[\[\]{},:]|-?[0-9][0-9.eE+-]*+"""
-    r"|(?:True|False|None|true|false|null)(?![A-Za-z0-9_]))",
+_SHARED: Final = (
+    r"""(?:"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|[\[\]{},:]|-?[0-9][0-9.eE+-]*+"""
+    r"|(?:True|False|None|true|false|null)(?![A-Za-z0-9_]))"
+)
+_TOKEN: Final = re.compile(rf"[ \t\r\n]*+{_SHARED}", re.DOTALL)
+_CODE_TOKEN: Final = re.compile(
+    r"""[ \t\r\n]*+(?:\"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}|[()]|"""
+    rf"(?!['\"]{{3}}){_SHARED})",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL)
@@ -26,7 +31,7 @@ _SIMPLE: Final = {
     **{"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v"},
 }
 _PLAIN_ESCAPES: Final = frozenset("\\\"'ntrbf")
-_CLOSER: Final = {"{": "}", "[": "]"}
+_CLOSER: Final = {"{": "}", "[": "]", "(": ")"}
 
 
 @frozen()
@@ -54,20 +59,35 @@ class Literal:
     end: int
 
 
+class _Open:
+    """A bracket that is still open: what closes it, which piece it is, and how many commas it holds so far."""
+
+    __slots__ = ("closer", "commas", "piece")
+
+    def __init__(self, closer: str, piece: int) -> None:
+        self.closer = closer
+        self.piece = piece
+        self.commas = 0
+
+
 def literal_to_json(text: str, start: int, limits: Limits, *, python: bool = False) -> Literal | Fault:
-    """The literal at ``start``. With ``python`` an unknown escape keeps its backslash, as Python has it; otherwise
-    only escapes are read that have one meaning in JSON and in Python. Never raises."""
+    """The literal at ``start``. With ``python`` it is code: an unknown escape keeps its backslash, and there are tuples
+    and strings in three quotes; otherwise only escapes are read that have one meaning in JSON and in Python. Never
+    raises."""
     pieces: list[str] = []
-    opened: list[str] = []
+    opened: list[_Open] = []
     at = start
+    token_of = _CODE_TOKEN if python else _TOKEN
     while True:
-        found = _TOKEN.match(text, at)
+        found = token_of.match(text, at)
         if found is None:
             return _fault(text, at)
         token, at = found.group().lstrip(" \t\r\n"), found.end()
-        piece = _bracket(token, opened, pieces) if token in "[{]}" else _piece(token, limits, python)
+        piece = _bracket(token, opened, pieces) if token in "([{}])" else _piece(token, limits, python)
         if piece is None:
             return Fault(f"{token[:40]!r} cannot be read here", at - len(token))
+        if token == "," and opened:
+            opened[-1].commas += 1
         if len(opened) > limits.depth:
             return Fault(f"brackets are nested more than {limits.depth} deep", at, final=True)
         pieces.append(piece)
@@ -75,16 +95,20 @@ def literal_to_json(text: str, start: int, limits: Limits, *, python: bool = Fal
             return Literal(" ".join(pieces), at)  # joined closely, [1 2] would become [12]
 
 
-def _bracket(token: str, opened: list[str], pieces: list[str]) -> str | None:
+def _bracket(token: str, opened: list[_Open], pieces: list[str]) -> str | None:
     """The bracket itself, its partner noted and a trailing comma taken away; None when it closes nothing."""
-    if token in "[{":
-        opened.append(_CLOSER[token])
-        return token
-    if not opened or opened.pop() != token:
+    if token in "([{":
+        opened.append(_Open(_CLOSER[token], len(pieces)))
+        return "[" if token == "(" else token
+    if not opened or opened[-1].closer != token:
         return None
+    begun = opened.pop()
+    if token == ")" and not begun.commas and begun.piece < len(pieces) - 1:
+        pieces[begun.piece] = " "  # a value in parentheses is no tuple
+        return " "
     if pieces[-1] == "," and pieces[-2] not in "[{,:":
         pieces.pop()
-    return token
+    return "]" if token == ")" else token
 
 
 def _fault(text: str, at: int) -> Fault:
@@ -99,7 +123,8 @@ def _fault(text: str, at: int) -> Fault:
 def _piece(token: str, limits: Limits, python: bool) -> str | None:
     """The JSON of one token, None when it has none."""
     if token[0] in "\"'":
-        content = _content(token[1:-1], python)
+        quotes = 3 if token[:3] in ('"""', "'''") and len(token) >= 6 else 1
+        content = _content(token[quotes:-quotes], python)
         return None if content is None else json.dumps(content, ensure_ascii=False)
     if token[0] in "-0123456789":
         return None if number_problem(token, limits) else token

@@ -11,8 +11,9 @@ from ..limits import Limits
 from ..repair import Repair
 from ..tools import Tool, ToolCall
 from .json_text import Fault, JsonValue, read_json
+from .names import ToolNames
 
-__all__ = ["SPACE", "Dialect", "Found", "Inside", "Read", "Source", "broken"]
+__all__ = ["SPACE", "Dialect", "First", "Found", "Inside", "Read", "Source", "broken"]
 
 SPACE: Final = re.compile(r"\s*+")
 
@@ -25,7 +26,7 @@ class Source:
         required: whether the reply must be a call, so that even an unknown name is taken for one.
     """
 
-    __slots__ = ("_memo", "bare", "limits", "required", "text", "tools")
+    __slots__ = ("_memo", "_names", "bare", "limits", "required", "text", "tools")
 
     def __init__(self, text: str, limits: Limits, tools: Mapping[str, Tool], required: bool) -> None:
         self.text = text
@@ -33,6 +34,7 @@ class Source:
         self.tools = tools
         self.required = required
         self.bare = required or bool(tools)
+        self._names = ToolNames(tools)
         self._memo: dict[re.Pattern[str], tuple[int, re.Match[str] | None]] = {}
 
     def search(self, pattern: re.Pattern[str], start: int) -> re.Match[str] | None:
@@ -52,9 +54,14 @@ class Source:
         """The JSON object or array at ``at``."""
         return read_json(self.text, at, self.limits)
 
+    def tool(self, name: str) -> Tool | None:
+        """The tool on offer that ``name`` means."""
+        known = self._names.meant(name)
+        return None if known is None else self.tools[known]
+
     def may_call(self, name: str) -> bool:
         """Whether an unmarked call of ``name`` may be meant as one."""
-        return self.required or name in self.tools
+        return self.required or self.tool(name) is not None
 
 
 Inside = Literal["", "json", "text"]
@@ -69,6 +76,7 @@ class Found:
         calls: the calls, in order.
         repairs: what had to be changed or left out to read them.
         problem: why there is a mark of a call here and no call; None when all was read.
+        noise: the problem is a mark around words that can be no call, which hides nothing.
         cut: the reply ends before the call does.
         inside: reading broke off in the middle, so what follows may still be part of it: of a JSON string (``"json"``),
             where quotes are escaped, or of unescaped text (``"text"``).
@@ -80,6 +88,7 @@ class Found:
     calls: tuple[ToolCall, ...] = ()
     repairs: tuple[Repair, ...] = ()
     problem: str | None = None
+    noise: bool = False
     cut: bool = False
     inside: Inside = ""
     wrapper: bool = False
@@ -90,21 +99,27 @@ Read = Callable[[Source, "re.Match[str]"], Found]
 """Reads the call whose opener has matched. Total: whatever follows the opener, the answer is a ``Found``."""
 
 
+First = Literal["tag", "token", "bracket", "brace", "fence", "word"]
+
+
 @frozen()
 class Dialect:
     """One notation of calls.
 
     Attributes:
         name: as reported in ``Leaked.dialect``.
-        opener: a regular expression without groups that matches in linear time where a call may begin; it begins with
-            ``<``, ``[``, ``{``, a backtick, or one of the words in ``dialects.START``.
+        opener: a regular expression without groups that matches in linear time where a call may begin; ``START``
+            in ``dialects`` finds every such place.
         read: called with the match of ``opener``.
+        first: what the opener begins with: a ``tag`` (``<`` and a letter), a ``token`` (``<|``), a ``bracket``, a
+            ``brace``, a ``fence``, or a ``word``: anything else.
         bare: the notation is also ordinary text, so it counts only where calls are expected.
     """
 
     name: str
     opener: re.Pattern[str]
     read: Read
+    first: tuple[First, ...] = ("token",)
     bare: bool = False
 
 

@@ -7,9 +7,9 @@ import re
 from typing import Any, Final
 
 from ..limits import Limits
+from .asides import ends_reasoning, past_aside
 from .dialects import START, opened_at
 from .json_text import Fault
-from .reasoning import ends_reasoning, past_reasoning
 from .source import Source, broken
 
 __all__ = ["has_mark", "tagged_objects"]
@@ -31,7 +31,7 @@ def tagged_objects(text: str, limits: Limits) -> list[dict[str, Any]]:
     at = 0
     while begin := START.search(text, at):
         start = begin.start()
-        thought = past_reasoning(source, start)
+        thought = past_aside(source, start)
         ended = ends_reasoning(source, start)
         if ended is not None:
             found.clear()

@@ -46,6 +46,18 @@ HOSTILE = [
     "<think>" * 50_000,
     "</think>" * 50_000,
     "<minimax:tool_call>" * 20_000,
+    "\u273fFUNCTION\u273f: f\n\u273fARGS\u273f: {" + " " * 200_000,
+    "<function=f>{" + " " * 200_000,
+    '<|tool_call>call:f{a:<|"|>' * 5_000,
+    '[TOOL_CALL]{tool => "f", args => {--a ' * 5_000,
+    ']<]minimax[>[<invoke name="f">]<]minimax[>[<x>' * 5_000,
+    "functions.f:0" * 20_000,
+    "call:f{a:1}\n" * 10_000,
+    f'"{CALL}" ' * 5_000,
+    f"```xml\n{CALL}\n```\n" * 5_000,
+    "<tool_result>" * 20_000,
+    "<!---->" * 20_000,
+    "<data-01234567>" * 20_000,
 ]
 
 
@@ -214,3 +226,20 @@ def test_a_call_in_quotes_is_only_mentioned(quote: str) -> None:
     assert len(told.problems) == 1
     assert len(leaked_tool_calls(f"The user wrote {call}").calls) == 1
     assert len(leaked_tool_calls(f"`{call}`").calls) == 1
+
+
+def test_the_same_call_in_two_notations_is_one() -> None:
+    """Equal calls of one notation are as many as there are; what differs comes in its order."""
+    other = '[TOOL_CALLS][{"name": "f", "arguments": {}}]'
+    leaked = leaked_tool_calls(f"{CALL}\n{other}")
+    assert leaked.calls == (ToolCall("f", {}),)
+    assert [(repair.rule, repair.before) for repair in leaked.repairs] == [("same_call_again", "f")]
+    assert leaked_tool_calls(f"{CALL}\n{CALL}").calls == (ToolCall("f", {}), ToolCall("f", {}))
+    different = '[TOOL_CALLS][{"name": "f", "arguments": {"a": 1}}]'
+    assert leaked_tool_calls(f"{different}\n{CALL}").calls == (ToolCall("f", {"a": 1}), ToolCall("f", {}))
+
+
+def test_too_many_marks() -> None:
+    """A text of nothing else is given up, and says so."""
+    leaked = leaked_tool_calls(f"{CALL}\n" * 30_000)
+    assert (leaked.calls, len(leaked.problems)) == ((), 1)

@@ -48,13 +48,13 @@ def test_escapes_and_words(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "Truex", "'a", "[1", "]", "[1}", r"'\ud800'", r"'\U99999999'", "1e999", "1" * 5000, "(1)"]
+    "text", ["", "x", "Truex", "'a", "[1", "]", "[1}", r"'\ud800'", r"'\U99999999'", "1e999", "1" * 5000, "(1"]
 )
 def test_refused(text: str) -> None:
     """Everything else is refused; a text that ends too early says so."""
     fault = literal_to_json(text, 0, DEFAULT_LIMITS, python=True)
     assert isinstance(fault, Fault)
-    assert fault.cut == (text in ("", "'a", "[1"))
+    assert fault.cut == (text in ("", "'a", "[1", "(1"))
 
 
 def test_depth() -> None:

@@ -33,4 +33,4 @@ def read(source: Source, opened: re.Match[str]) -> Found:
     return Found(found.end, read_calls.calls, (*found.repairs, *read_calls.repairs))
 
 
-DIALECT = Dialect("bare_json", _OPENER, read, bare=True)
+DIALECT = Dialect("bare_json", _OPENER, read, ("brace", "bracket"), bare=True)

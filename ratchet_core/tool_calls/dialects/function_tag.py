@@ -6,10 +6,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..json_text import Fault
 from ..named_arguments import read_named_arguments
-from ..parameters import Style, call_found, read_parameters
-from ..source import Dialect, Found, Source, broken
+from ..parameters import Style, read_call_of_parameters
+from ..source import Dialect, Found, Source
 
 __all__ = ["DIALECT"]
 
@@ -19,7 +18,7 @@ _STYLE: Final = Style(
     closer=re.compile(r"</parameter>"),
     end=re.compile(r"</function>"),
 )
-_JSON_END: Final = re.compile(r"\s*+</function>")
+_JSON_END: Final = re.compile(r"</function>")
 _CONTENT: Final = re.compile(r"\s*+(?:<parameter=|</function>)")
 
 
@@ -31,10 +30,7 @@ def read(source: Source, opened: re.Match[str]) -> Found:
         return read_named_arguments(source, name, at, _JSON_END)
     if not _CONTENT.match(source.text, at):
         return Found(opened.end(), problem=f"{opened.group()} without arguments or an end", cut=at == len(source.text))
-    found = read_parameters(source, at, _STYLE)
-    if isinstance(found, Fault):
-        return broken(found, source, at, None if found.cut else _STYLE.end, "text")
-    return call_found(source, name, *found)
+    return read_call_of_parameters(source, name, at, _STYLE)
 
 
-DIALECT = Dialect("function_tag", _OPENER, read)
+DIALECT = Dialect("function_tag", _OPENER, read, ("tag",))

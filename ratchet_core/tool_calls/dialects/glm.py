@@ -1,45 +1,46 @@
-"""GLM 4.5: ``<tool_call>f<arg_key>k</arg_key><arg_value>v</arg_value></tool_call>``, white space between or none."""
+"""GLM 4.5: ``<tool_call>f<arg_key>k</arg_key><arg_value>v</arg_value></tool_call>``, white space between or none.
+
+Hunyuan 3 writes ``<tool_sep>`` after the name and may give every mark a suffix (``<arg_key:opensource>``), LongCat and
+K2 Horizon put a prefix before each, the latter an ``<arg_type>`` between key and value as well.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from ..json_text import Fault
-from ..parameters import Parameter, call_found
-from ..source import Dialect, Found, Source, broken
+from ..parameters import Style, read_call_of_parameters
+from ..source import Dialect, Found, Source
 
 __all__ = ["DIALECT"]
 
-_OPENER: Final = re.compile(r"<tool_call>\s*+[^\s<>{}\[\]()\"']{1,200}+\s*+(?=<arg_key>|</tool_call>)")
-_KEY: Final = re.compile(r"\s*+<arg_key>([^<>]{1,200}+)</arg_key>\s*+<arg_value>")
-_VALUE_END: Final = re.compile(r"</arg_value>")
-_CLOSE: Final = re.compile(r"</tool_call>")
+_BEFORE: Final = r"(?:longcat_|ifm\|)?"
+_AFTER: Final = r"(?::[a-z]{1,20})?>"
+_NAME: Final = r"[^\s<>{}\[\]()\"',:](?:[^<>{}\[\]()\"'\n]{0,198}[^\s<>{}\[\]()\"'])?"
+_OPENER: Final = re.compile(
+    rf"<{_BEFORE}tool_call{_AFTER}\s*+{_NAME}\s*+(?:<tool_sep{_AFTER}\s*+)?(?=<{_BEFORE}arg_key|</{_BEFORE}tool_call)"
+)
+_HEAD: Final = re.compile(rf"<{_BEFORE}tool_call{_AFTER}\s*+([^<]++)(<tool_sep)?")
+_STYLE: Final = Style(
+    opener=re.compile(
+        rf"<{_BEFORE}arg_key{_AFTER}([^\n]{{1,200}}?)</{_BEFORE}arg_key{_AFTER}\s*+"
+        rf"(?:<{_BEFORE}arg_type{_AFTER}([^<>]{{0,40}}+)</{_BEFORE}arg_type{_AFTER}\s*+)?<{_BEFORE}arg_value{_AFTER}"
+    ),
+    closer=re.compile(rf"</{_BEFORE}arg_value{_AFTER}"),
+    end=re.compile(rf"</{_BEFORE}tool_call{_AFTER}"),
+    frame="none",
+)
 
 
 def read(source: Source, opened: re.Match[str]) -> Found:
     """The pairs of keys and values after the name."""
-    name = opened.group()[len("<tool_call>") :].strip()
-    parameters: list[Parameter] = []
-    at = opened.end()
-    while key := _KEY.match(source.text, at):
-        ended = source.search(_VALUE_END, key.end())
-        if ended is None:
-            return broken(
-                Fault("the text ends inside of a value", key.end(), cut=True), source, len(source.text), None, "text"
-            )
-        parameters.append(Parameter(key[1].strip(), source.text[key.end() : ended.start()]))
-        at = ended.end()
-    at = source.skip_space(at)
-    closed = _CLOSE.match(source.text, at)
-    if closed is None:
-        cut = at == len(source.text)
-        return broken(
-            Fault(f"the call of {name!r} has no end", at, cut=cut), source, at, None if cut else _CLOSE, "text"
-        )
-    if not parameters and name not in source.tools:
-        return Found(closed.end(), problem=f"{name!r} is no tool on offer and has no arguments")
-    return call_found(source, name, parameters, closed.end())
+    head = _HEAD.match(opened.group())
+    name, separated = (head[1].strip(), head[2]) if head else ("", None)
+    found = read_call_of_parameters(source, name, opened.end(), _STYLE)
+    if found.calls and not found.calls[0].arguments and not separated and source.tool(name) is None:
+        words = len(name.split()) > 1
+        return Found(found.end, problem=f"{name!r} is no tool on offer and has no arguments", noise=words)
+    return found
 
 
-DIALECT = Dialect("glm", _OPENER, read)
+DIALECT = Dialect("glm", _OPENER, read, ("tag",))

@@ -1,4 +1,5 @@
-"""Harmony (gpt-oss): ``<|channel|>commentary to=functions.f <|constrain|>json<|message|>{...}<|call|>``."""
+"""Harmony (gpt-oss): ``<|channel|>commentary to=functions.f <|constrain|>json<|message|>{...}<|call|>``; where a
+server leaves the special tokens out, ``commentary to=functions.f json{...}``."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from typing import Final
 from ..named_arguments import read_named_arguments
 from ..source import Dialect, Found, Source
 
-__all__ = ["DIALECT"]
+__all__ = ["BARE", "DIALECT"]
 
 _OPENER: Final = re.compile(
     r"<\|(?:start|channel)\|>[^<>{}]{0,80}\bto=[\w.-]{1,200}+(?:[^<>{}]{0,80}+(?:<\|(?:channel|constrain)\|>)?){0,3}<\|message\|>"
 )
+_BARE: Final = re.compile(r"commentary to=functions\.[\w.-]{1,128}+[ \t]*+(?:json|code)?\s*+(?=\{)")
 _RECIPIENT: Final = re.compile(r"\bto=(?:functions\.)?([\w.-]++)")
-_CLOSE: Final = re.compile(r"\s*+<\|(?:call|end)\|>")
+_CLOSE: Final = re.compile(r"<\|(?:call|end)\|>")
 
 
 def read(source: Source, opened: re.Match[str]) -> Found:
@@ -27,3 +29,4 @@ def read(source: Source, opened: re.Match[str]) -> Found:
 
 
 DIALECT = Dialect("harmony", _OPENER, read)
+BARE = Dialect("harmony", _BARE, read, ("word",), bare=True)

@@ -43,4 +43,4 @@ def read(source: Source, opened: re.Match[str]) -> Found:
     return Found(found.end, (ToolCall(name, found.value),), found.repairs)
 
 
-DIALECT = Dialect("react", _OPENER, read, bare=True)
+DIALECT = Dialect("react", _OPENER, read, ("word",), bare=True)

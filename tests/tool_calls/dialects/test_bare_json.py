@@ -78,3 +78,24 @@ def test_strings_of_data_hold_no_calls() -> None:
     """What looks like a call in the string of a JSON answer is text."""
     for text in ('{"doc": "use <function=f>{}</function>"}', '{"doc": "use <function=f>{}</function>", oops}'):
         assert leaked_tool_calls(text).calls == ()
+
+
+def test_the_name_may_be_the_key() -> None:
+    """Of a tool on offer."""
+    text = '{"f": {"a": 1}}'
+    assert leaked_tool_calls(text, tools=(Tool("f"),)).calls == (ToolCall("f", {"a": 1}),)
+    assert leaked_tool_calls(text, required=True).calls == ()
+    assert leaked_tool_calls('{"f": {"a": 1}, "g": {}}', tools=(Tool("f"), Tool("g"))).calls == ()
+
+
+def test_actions_of_langchain() -> None:
+    """``action`` and ``action_input``; the one that ends the run is no call."""
+    text = 'Action:\n```json\n{"action": "f", "action_input": {"a": 1}}\n```'
+    assert leaked_tool_calls(text, tools=(Tool("f"),)).calls == (ToolCall("f", {"a": 1}),)
+    answer = '{"action": "Final Answer", "action_input": {"a": 1}}'
+    assert leaked_tool_calls(answer, required=True).calls == ()
+
+
+def test_a_name_spelt_otherwise() -> None:
+    """Is the tool's, as far as it can mean one only."""
+    assert len(leaked_tool_calls('{"name": "getWeather", "arguments": {}}', tools=(Tool("get_weather"),)).calls) == 1

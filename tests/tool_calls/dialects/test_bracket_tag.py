@@ -56,3 +56,53 @@ def test_no_call(text: str, truncated: bool) -> None:
     """A mark without a call, or with one that is cut off, is a problem."""
     leaked = leaked_tool_calls(text)
     assert (leaked.calls, len(leaked.problems), leaked.truncated) == ((), 1, truncated)
+
+
+@pytest.mark.parametrize(
+    ("written", "arguments"),
+    [
+        ('{tool => "f", args => {--a "x" --b 1}}', {"a": "x", "b": 1}),
+        (
+            '{tool => "f", args => {\n  --a "x\\ny"\n  --b [1, {"c": true}]\n  --d-e null\n}}',
+            {"a": "x\ny", "b": [1, {"c": True}], "d-e": None},
+        ),
+        ('{tool => "f" args => {"a": "x", "b": 1}}', {"a": "x", "b": 1}),
+        ('{tool => "f", args => {a => "x", b => false}}', {"a": "x", "b": False}),
+        ('{name => "f", arguments => {}}', {}),
+        ('{tool => "f", args => { --a "{ } => --b" }}}', {"a": "{ } => --b"}),
+    ],
+)
+def test_arrows(written: str, arguments: dict[str, Any]) -> None:
+    """MiniMax' notation; a brace too many at its end changes nothing."""
+    leaked = leaked_tool_calls(f"So. [TOOL_CALL]\n{written}\n[/TOOL_CALL] Yes.")
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", arguments),), ())
+    assert (leaked.text_before, leaked.text_after) == ("So. ", " Yes.")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{tool => "f", args => {--a}}',
+        '{tool => "f", args => {--a x}}',
+        '{tool => "f", args => {--a 1 --a 2}}',
+        "{tool => 3, args => {}}",
+        '{tool => "f", args => [1}}',
+    ],
+)
+def test_no_arrows(written: str) -> None:
+    """A flag without a value, a word without quotes, two values for one flag."""
+    leaked = leaked_tool_calls(f"[TOOL_CALL]{written}[/TOOL_CALL]{{")
+    assert (leaked.calls, len(leaked.problems), leaked.truncated) == ((), 1, False)
+
+
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_arrows_cut_off(cut: int) -> None:
+    """Anywhere in the object."""
+    leaked = leaked_tool_calls("[TOOL_CALL]" + '{tool => "f", args => {--a "x y" --b 10}}'[:cut])
+    assert (leaked.calls, bool(leaked.problems)) == ((), True)
+
+
+def test_words_in_a_tag_hide_nothing() -> None:
+    """They can be no call."""
+    leaked = leaked_tool_calls('[TOOL_CALL]no call here[/TOOL_CALL] [TOOL_CALL]{"name": "f"}[/TOOL_CALL]')
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {}),), ())

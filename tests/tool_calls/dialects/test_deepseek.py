@@ -58,3 +58,14 @@ def test_empty_section() -> None:
     """A section without a call is a problem."""
     assert leaked_tool_calls(token("tool calls begin") + "text").problems
     assert leaked_tool_calls(token("tool calls begin")).truncated
+
+
+def test_invocations_between_the_tokens() -> None:
+    """Step 3, with a name before them or without."""
+    invocation = '<steptml:invoke name="f"><steptml:parameter name="x">v</steptml:parameter></steptml:invoke>'
+    begin, end = token("tool_call_begin", BAR, "_"), token("tool_call_end", BAR, "_")
+    for head in ("", f"function{token('tool_sep', BAR, '_')}f\n"):
+        call = f"{begin}{head}{invocation}{end}"
+        text = f"{token('tool_calls_begin', BAR, '_')}{call}{token('tool_sep', BAR, '_')}{call}{token('tool_calls_end', BAR, '_')}"
+        leaked = leaked_tool_calls(text)
+        assert (leaked.calls, leaked.problems) == ((ToolCall("f", {"x": "v"}),) * 2, ())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratchet_core.tool_calls import leaked_tool_calls
-from ratchet_core.tools import ToolCall
+from ratchet_core.tools import Tool, ToolCall
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -30,10 +30,23 @@ def test_what_is_written_is_read(name: str, args: dict[str, Any], label: str) ->
 
 def test_python_notation() -> None:
     """A fence of Gemma's holds calls in Python's notation."""
-    assert leaked_tool_calls("```tool_code\nf(a=1)\n[g()]\n```").calls == (ToolCall("f", {"a": 1}), ToolCall("g", {}))
+    expected = (ToolCall("f", {"a": 1}), ToolCall("g", {}))
+    assert leaked_tool_calls("```tool_code\nf(a=1)\n[g()]\n```").calls == expected
+    assert leaked_tool_calls("```tool_code\nprint(f(a=1))\nprint( g() )\n```").calls == expected
 
 
-@pytest.mark.parametrize("content", ["bad json", "print(f(a=1))", "f(a=1)\nx = 2", "{bad}", "[1]", ""])
+def test_code_that_is_the_whole_reply() -> None:
+    """Any fence with nothing but calls of tools on offer in it; beside other words it is an example."""
+    tools = (Tool("f"), Tool("g"))
+    text = "```python\nf(a=1)\ng()\n```\n"
+    assert leaked_tool_calls(text, tools=tools).calls == (ToolCall("f", {"a": 1}), ToolCall("g", {}))
+    for other in (f"Use it so:\n{text}", f"{text}That is how.", "```python\nf(a=1)\nx = 2\n```", "```python\nh()\n```"):
+        assert leaked_tool_calls(other, tools=tools).calls == ()
+    assert leaked_tool_calls(text).calls == ()
+    assert leaked_tool_calls(text, required=True).calls == ()
+
+
+@pytest.mark.parametrize("content", ["bad json", "print(f(a=1), 2)", "f(a=1)\nx = 2", "{bad}", "[1]", ""])
 def test_no_call(content: str) -> None:
     """A fence with something else in it is a problem, and what follows is read."""
     leaked = leaked_tool_calls(f'```tool_call\n{content}\n```\n```tool_call\n{{"name": "g", "arguments": {{}}}}\n```')

@@ -56,3 +56,33 @@ def test_no_call(text: str, truncated: bool) -> None:
     """A call that is cut off or holds something else is listed as a problem."""
     leaked = leaked_tool_calls(text)
     assert (leaked.calls, len(leaked.problems), leaked.truncated) == ((), 1, truncated)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<tool_calls>\n<tool_call>f<tool_sep>\n<arg_key>a</arg_key>\n<arg_value>x</arg_value>\n</tool_call>\n</tool_calls>",
+        "<tool_calls:opensource><tool_call:opensource>f<arg_key:opensource>a</arg_key:opensource>"
+        "<arg_value:opensource>x</arg_value:opensource></tool_call:opensource></tool_calls:opensource>",
+        "<longcat_tool_call>f\n<longcat_arg_key>a</longcat_arg_key>\n<longcat_arg_value>x</longcat_arg_value>\n</longcat_tool_call>",
+        "<ifm|tool_calls><ifm|tool_call>f<ifm|arg_key>a</ifm|arg_key><ifm|arg_type>string</ifm|arg_type>"
+        "<ifm|arg_value>x</ifm|arg_value></ifm|tool_call></ifm|tool_calls>",
+    ],
+)
+def test_cousins(text: str) -> None:
+    """A separator, suffixes, prefixes, declared types."""
+    leaked = leaked_tool_calls(f"So. {text} Yes.")
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {"a": "x"}),), ())
+    assert (leaked.text_before, leaked.text_after) == ("So. ", " Yes.")
+
+
+def test_a_separator_makes_it_a_call() -> None:
+    """Where a name alone would be none."""
+    assert leaked_tool_calls("<tool_call>f<tool_sep></tool_call>").calls == (ToolCall("f", {}),)
+    assert leaked_tool_calls("<tool_call>f</tool_call>").calls == ()
+
+
+def test_keys_and_names_of_any_sort() -> None:
+    """Angle brackets in a key, a space in a name."""
+    text = "<tool_call> get it <arg_key>a<1></arg_key><arg_value> x </arg_value></tool_call>"
+    assert leaked_tool_calls(text).calls == (ToolCall("get it", {"a<1>": " x "}),)

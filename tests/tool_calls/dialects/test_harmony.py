@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratchet_core.tool_calls import leaked_tool_calls
-from ratchet_core.tools import ToolCall
+from ratchet_core.tools import Tool, ToolCall
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -46,3 +46,12 @@ def test_no_call(rest: str) -> None:
     """A head without an object after it is listed as a problem."""
     leaked = leaked_tool_calls(HEADS[0].format("f") + rest)
     assert (leaked.calls, len(leaked.problems)) == ((), 1)
+
+
+def test_without_tokens() -> None:
+    """A server may leave them out; then it counts where a call is expected."""
+    text = 'analysisI must look.assistantcommentary to=functions.get_weather json{"city": "Paris"}'
+    for options in ({"tools": (Tool("get_weather"),)}, {"required": True}):
+        assert leaked_tool_calls(text, **options).calls == (ToolCall("get_weather", {"city": "Paris"}),)  # type: ignore[arg-type]
+    assert leaked_tool_calls(text).calls == ()
+    assert leaked_tool_calls(text[:-4], required=True).truncated

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratchet_core.tool_calls import leaked_tool_calls
-from ratchet_core.tools import ToolCall
+from ratchet_core.tools import Tool, ToolCall
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -106,7 +106,10 @@ def test_cut_off(text: str) -> None:
         '{"name": "f", "arguments": [1]}',
         '{"name": "f", "arguments": "[1]"}',
         '{"name": "f", "arguments": "{bad"}',
-        '{"name": "f", "q": 1}',
+        '{"name": "f", "description": "what f does"}',
+        '{"name": "f", "input": "{bad"}',
+        '{"name": "f", "arguments": 3}',
+        "get_time",
         '{"name": "f", "arguments": {"a": 1}, "parameters": {"a": 2}}',
         '{"name": "f", "tool": "g", "arguments": {}}',
         '{"name": "f", "arguments": {"a": 1, "a": 2}}',
@@ -123,6 +126,70 @@ def test_no_call(content: str) -> None:
     """What is no call, or not surely one, is refused and listed."""
     leaked = leaked_tool_calls(f"<tool_call>{content}</tool_call>")
     assert (leaked.calls, len(leaked.problems), leaked.truncated) == ((), 1, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments"),
+    [
+        ('{"name": "f", "q": "x", "id": "1"}', {"q": "x"}),
+        ('{"tool": "f", "a": 1, "b": [2]}', {"a": 1, "b": [2]}),
+        ('{"name": "f", "input": 42}', {"input": 42}),
+        ('{"name": "f", "input": "two plus two"}', {"input": "two plus two"}),
+    ],
+)
+def test_arguments_beside_the_name(content: str, arguments: dict[str, Any]) -> None:
+    """Where no key holds the arguments, what stands beside the name is meant, with a record."""
+    leaked = leaked_tool_calls(f"<tool_call>{content}</tool_call>")
+    assert [(call.name, call.arguments) for call in leaked.calls] == [("f", arguments)]
+    assert [repair.rule for repair in leaked.repairs] == ["arguments_beside_name"]
+
+
+def test_a_tag_around_words_hides_nothing() -> None:
+    """Words that can be no call are set aside where there is one, and told where there is none."""
+    leaked = leaked_tool_calls('<tool_call>not json</tool_call> <tool_call>{"name": "f"}</tool_call>')
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {}),), ())
+    assert [(repair.rule, repair.before) for repair in leaked.repairs] == [
+        ("mark_without_call", "<tool_call>not json</tool_call>")
+    ]
+    one_word = leaked_tool_calls('<tool_call>get_time</tool_call> <tool_call>{"name": "f"}</tool_call>')
+    assert len(one_word.problems) == 1  # it may have been a call
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<TOOLCALL>[{"name": "f", "arguments": {"a": 1}}]</TOOLCALL>',
+        '<functioncall> {"name": "f", "arguments": \'{"a": 1}\'} </functioncall>',
+        '<longcat_tool_call>{"name": "f", "arguments": {"a": 1}}</longcat_tool_call>',
+        '<dots_function_call>{"name": "f", "arguments": {"a": 1}}</dots_function_call>',
+        '<ifm|tool_calls><ifm|tool_call>{"name": "f", "arguments": {"a": 1}}</ifm|tool_call></ifm|tool_calls>',
+        '<tool_calls>\n<tool_call>{"name": "f", "arguments": {"a": 1}}</tool_call>\n</tool_calls>',
+        '<tool_call>\n```json\n{"name": "f", "arguments": {"a": 1}}\n```\n</tool_call>',
+        "<tool_code>print(f(a=1))</tool_code>",
+        '<tool_calls>{"role": "assistant", "content": "", "tool_calls": [{"name": "f", "arguments": {"a": 1}}]}</tool_calls>',
+    ],
+)
+def test_cousins(text: str) -> None:
+    """Namespaces, nested tags, a fence inside of the tag, ``print``."""
+    leaked = leaked_tool_calls(f"So. {text} That is it.")
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {"a": 1}),), ())
+    assert (leaked.text_before, leaked.text_after) == ("So. ", " That is it.")
+
+
+def test_the_name_of_a_tool_may_be_the_key() -> None:
+    """Only of one on offer: any other object with one key is none."""
+    text = '<tool_call>{"f": {"a": 1}}</tool_call>'
+    assert leaked_tool_calls(text, tools=(Tool("f"),)).calls == (ToolCall("f", {"a": 1}),)
+    assert leaked_tool_calls(text).calls == ()
+
+
+@given(names, st.sampled_from(["minimax:tool_call", "seed:tool_call", "atem:function_calls"]))
+def test_a_wrapper_is_part_of_the_call(name: str, tag: str) -> None:
+    """A mark around the call of another dialect belongs to it, twice as well as once."""
+    for wrapper in (f"<{tag}>", f"<{tag}>\n<{tag}>"):
+        leaked = leaked_tool_calls(f'a {wrapper}\n<invoke name="{name}"></invoke>\n</{tag}> b')
+        assert (leaked.calls, leaked.problems) == ((ToolCall(name, {}),), ())
+        assert (leaked.text_before, leaked.text_after) == ("a ", " b")
 
 
 def test_bad_tag_hides_nothing() -> None:

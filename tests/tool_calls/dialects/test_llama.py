@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratchet_core.tool_calls import leaked_tool_calls
-from ratchet_core.tools import ToolCall
+from ratchet_core.tools import Tool, ToolCall
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -44,3 +44,10 @@ def test_code_is_no_call(text: str) -> None:
     leaked = leaked_tool_calls(text)
     assert leaked.calls == ()
     assert len(leaked.problems) == 1
+
+
+def test_calls_in_pythons_notation() -> None:
+    """Of tools on offer; any other code is a program."""
+    for text in ("<|python_tag|>f(a=1)", "<|python_tag|>[f(a=1)]<|eom_id|>"):
+        assert leaked_tool_calls(text, tools=(Tool("f"),)).calls == (ToolCall("f", {"a": 1}),)
+        assert leaked_tool_calls(text).calls == ()

@@ -68,3 +68,12 @@ def test_broken_arguments_end_at_the_next_call() -> None:
     """Broken arguments do not hide the call behind them."""
     leaked = leaked_tool_calls('[TOOL_CALLS]a{bad}[TOOL_CALLS]b{"x": 1}')
     assert (leaked.calls, len(leaked.problems)) == ((ToolCall("b", {"x": 1}),), 1)
+
+
+def test_words_before_the_list_are_set_aside() -> None:
+    """With a record; a name alone is no call, it may be the beginning of a longer one."""
+    leaked = leaked_tool_calls('[TOOL_CALLS]  well then [{"name": "f", "arguments": {"a": 1}}] done')
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {"a": 1}),), ())
+    assert [(repair.rule, repair.before) for repair in leaked.repairs] == [("prose", "well then")]
+    assert leaked_tool_calls("[TOOL_CALLS]get_time").calls == ()
+    assert leaked_tool_calls("[TOOL_CALLS] well then [1]").calls == ()

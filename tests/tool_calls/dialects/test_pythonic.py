@@ -50,7 +50,7 @@ def test_names_decide_in_prose() -> None:
         "f(a=x)",
         "f(a=1+1)",
         "f(a=g())",
-        "f(a=(1, 2))",
+        "f(a=(1 2))",
         "f(a=1, a=2)",
         "f(*a)",
         "f(a='x' 'y')",
@@ -91,3 +91,42 @@ def test_details_of_the_notation() -> None:
     text = r"""[f(a="\d+", b=true, c=null, d=[1,],), g({"x": 1}), ]"""
     expected = (ToolCall("f", {"a": "\\d+", "b": True, "c": None, "d": [1]}), ToolCall("g", {"x": 1}))
     assert leaked_tool_calls(text, required=True).calls == expected
+
+
+def test_tuples_and_three_quotes() -> None:
+    """Tuples are lists, a value in parentheses is itself, three quotes hold lines."""
+    text = '[f(a=(1, ("x",), ()), b=(2), c="""say "hi"\nnow""")]'
+    expected = (ToolCall("f", {"a": [1, ["x"], []], "b": 2, "c": 'say "hi"\nnow'}),)
+    assert leaked_tool_calls(text, required=True).calls == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["f(a=1)", "f(a=1)\n", "print(f(a=1))", "f(a=1)<|eot_id|>", "<think>f(b=2)</think>\nf(a=1)"]
+)
+def test_calls_that_are_the_whole_reply(text: str) -> None:
+    """Of tools on offer, one a line."""
+    assert leaked_tool_calls(text, tools=(Tool("f"),)).calls == (ToolCall("f", {"a": 1}),)
+    assert leaked_tool_calls(text, tools=(Tool("g"),)).calls == ()
+    assert leaked_tool_calls(text, required=True).calls == ()
+
+
+def test_several_calls_that_are_the_whole_reply() -> None:
+    """All or none of it."""
+    tools = (Tool("f"), Tool("g"))
+    assert len(leaked_tool_calls("f(a=1)\ng(b=2); f()", tools=tools).calls) == 3
+    assert leaked_tool_calls("f(a=1)\nand g(b=2)", tools=tools).calls == ()
+    assert leaked_tool_calls("f(a=1)\ng(b='", tools=tools).truncated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<<function>>f(a=1)",
+        '<|tool_call_start|>[{"name": "f", "arguments": {"a": 1}}]<|tool_call_end|>',
+        "<|tool_call_start|>\n```python\nf(a=1)\n```\n<|tool_call_end|>",
+    ],
+)
+def test_cousins(text: str) -> None:
+    """Gorilla, OpenPangu, MiniCPM."""
+    leaked = leaked_tool_calls(f"So. {text} Yes.")
+    assert (leaked.calls, leaked.problems, leaked.text_after) == ((ToolCall("f", {"a": 1}),), (), " Yes.")

@@ -49,3 +49,24 @@ def test_no_call(text: str) -> None:
     """A token without a call after it is listed as a problem."""
     leaked = leaked_tool_calls(text)
     assert (leaked.calls, len(leaked.problems)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<|function_call|>{"name": "f", "arguments": {"a": 1}}</s>',
+        'So.<|message_sep|>\n\nfunction call<|role_sep|>\n{"name": "f", "arguments": {"a": 1}}',
+        '<|message_model|>f<|content_invoke_tool_json|>{"name":"f","args":{"a": 1}}<|end_message|>',
+        '[unused11][{"name": "f", "arguments": {"a": 1}}][unused12]',
+        '<|FunctionCallBegin|>[{"name": "f", "parameters": {"a": 1}}]<|FunctionCallEnd|>',
+    ],
+)
+def test_more_tokens(text: str) -> None:
+    """GigaChat, Inkling, Pangu, Doubao."""
+    leaked = leaked_tool_calls(text)
+    assert (leaked.calls, leaked.problems) == ((ToolCall("f", {"a": 1}),), ())
+
+
+def test_a_role_is_no_call() -> None:
+    """Only that of a call is."""
+    assert leaked_tool_calls('user<|role_sep|>\n{"name": "f", "arguments": {}}').calls == ()

@@ -107,3 +107,37 @@ def test_cut_off(text: str) -> None:
     """A call without its end is no call."""
     leaked = leaked_tool_calls(text)
     assert (leaked.calls, leaked.truncated) == ((), True)
+
+
+def test_line_feeds() -> None:
+    """A pair of them frames the value; one is a part of it, and so is a pair where the type is declared."""
+
+    def value(text: str, declared: str = "") -> Any:
+        call = f'<invoke name="f"><parameter name="x"{declared}>{text}</parameter></invoke>'
+        return leaked_tool_calls(call).calls[0].arguments["x"]
+
+    assert [value("\nv\n"), value("v\n"), value("\nv"), value("\n"), value("\n\n")] == ["v", "v\n", "\nv", "\n", ""]
+    assert value("\nv\n", ' string="true"') == "\nv\n"
+    assert value("<![CDATA[<b>\n</parameter>]]>") == "<b>\n</parameter>"
+
+
+def test_a_declared_string_and_a_schema() -> None:
+    """The schema is right, with a record; where it allows a string, the declaration is."""
+    call = '<invoke name="f"><parameter name="x" string="true">42</parameter></invoke>'
+    for schema, expected, rules in (
+        ({"type": "integer"}, 42, ["declared_type"]),
+        ({"type": ["integer", "string"]}, "42", []),
+        ({}, "42", []),
+    ):
+        leaked = leaked_tool_calls(call, tools=(Tool("f", {"properties": {"x": schema}}),))
+        assert leaked.calls == (ToolCall("f", {"x": expected}),)
+        assert [repair.rule for repair in leaked.repairs] == rules
+
+
+@pytest.mark.parametrize("tag", ["steptml:", "atem:", "\uff5cGCML\uff5c"])
+def test_more_prefixes(tag: str) -> None:
+    """Whatever stands before the names of the tags; MiniCPM may leave out a space."""
+    text = f'<{tag}invoke name="f"><{tag}parameter name="x">v</{tag}parameter></{tag}invoke>'
+    assert leaked_tool_calls(text).calls == (ToolCall("f", {"x": "v"}),)
+    collapsed = '<functionname="f"><paramname="x">v</param></function>'
+    assert leaked_tool_calls(collapsed).calls == (ToolCall("f", {"x": "v"}),)
