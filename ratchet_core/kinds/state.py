@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, Generic, TypeVar, Unpack, get_args, overload
+from typing import Any, Generic, TypeVar, Unpack, get_args, overload
 
 from ..actions import Action, Reason
 from ..budget import Budget
