@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .kernel import start, step
     from .kinds import (
         Compute,
+        Dag,
         Debate,
         Debated,
         DebateRound,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
         Results,
         Sleep,
         State,
+        TaskResults,
         WaitFor,
     )
     from .limits import Limits
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
         WaitEvent,
         WaitUntil,
     )
+    from .tasks import Task
     from .tools import Tool, ToolCall
     from .validation.ensure import Ensure
     from .violation import Violation
@@ -115,6 +118,7 @@ __all__ = [
     "ConfigError",
     "Context",
     "Contract",
+    "Dag",
     "Debate",
     "DebateRound",
     "Debated",
@@ -155,6 +159,8 @@ __all__ = [
     "Started",
     "State",
     "StateMachine",
+    "Task",
+    "TaskResults",
     "Tick",
     "Tool",
     "ToolCall",
@@ -229,6 +235,7 @@ _HOMES: Final = {
     ),
     "kinds": (
         "Compute",
+        "Dag",
         "Debate",
         "DebateRound",
         "Debated",
@@ -242,6 +249,7 @@ _HOMES: Final = {
         "Results",
         "Sleep",
         "State",
+        "TaskResults",
         "WaitFor",
     ),
     "limits": ("Limits",),
@@ -274,6 +282,7 @@ _HOMES: Final = {
         "WaitEvent",
         "WaitUntil",
     ),
+    "tasks": ("Task",),
     "tools": (
         "Tool",
         "ToolCall",

@@ -108,6 +108,11 @@ class Composite(Kind, Generic[M]):
         """See ``Enclosing.visible``."""
         return around
 
+    def goes_on(self, memory: M, name: str) -> bool:
+        """Whether a member that is at work, or about to be entered, still is to be; a kind that goes on without some of
+        them says so here."""
+        return True
+
     def arrows(self) -> Iterator[tuple[str | None, str, str | None]]:
         """``(member, outcome, member)`` for diagrams; None is the beginning or the end."""
         for name in self.members:
@@ -146,6 +151,9 @@ class Composite(Kind, Generic[M]):
         step.path = path
         active = {other: child for other, child in frame.active.items() if other != name}
         memory, move, action = self.after(step, Group(active, frame.memory), name, action, ended)
+        for other in [other for other in active if not self.goes_on(memory, other)]:
+            step.leave(below(path, other))
+            del active[other]
         return Group(active, memory), move, action
 
     def _go(self, step: Step, path: str, frame: Group[M], move: Move, told: Action | None) -> Turn:
@@ -160,12 +168,15 @@ class Composite(Kind, Generic[M]):
             if ended is None:
                 continue
             frame, further, action = self._after(step, path, frame, name, action, ended)
-            move = further if isinstance(further, Ended) else (*further, *rest)
+            move = further if isinstance(further, Ended) else (*further, *self._remaining(frame.memory, rest))
             if told is None:
                 told = action
             elif action is not None:
                 step.aside.insert(before, action)
         return self._over(step, path, frame, move, told)
+
+    def _remaining(self, memory: M, names: list[str]) -> list[str]:
+        return [name for name in names if self.goes_on(memory, name)]
 
     def _enter(self, step: Step, path: str, frame: Group[M], name: str) -> Turn:
         member, place = self.members[name], f"{path}/{name}" if path else name

@@ -40,6 +40,8 @@ WITHOUT_MIRROR = {
     "policies/backtrack": "two records; tests/kinds/test_loop.py",
     "policies/detector": "a protocol; tests/kinds/test_loop.py",
     "policies/round": "a record; tests/kinds/test_loop.py",
+    "lives": "the rules of a graph; tests/kinds/test_dag.py",
+    "tasks": "a record and its checks; tests/kinds/test_dag.py",
     "rounds": "what a loop remembers; tests/kinds/test_loop.py",
     "validation/reading": "two records; tests/validation/test_typed_reader.py",
 }

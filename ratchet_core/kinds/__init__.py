@@ -9,6 +9,7 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from ..kind import Kind
     from .compute import Compute
+    from .dag import Dag, TaskResults
     from .debate import Debate, Debated, DebateRound
     from .flow import Flow
     from .human import FAIL, Decision, Human
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAIL",
     "Compute",
+    "Dag",
     "Debate",
     "DebateRound",
     "Debated",
@@ -37,12 +39,14 @@ __all__ = [
     "Results",
     "Sleep",
     "State",
+    "TaskResults",
     "WaitFor",
 ]
 
 _HOMES: Final = {
     "..kind": ("Kind",),
     "compute": ("Compute",),
+    "dag": ("Dag", "TaskResults"),
     "debate": ("Debate", "DebateRound", "Debated"),
     "flow": ("Flow",),
     "human": ("FAIL", "Decision", "Human"),

@@ -23,17 +23,17 @@ same keys, and be reached again by both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
+from ..components import components
 from ..plain_kinds import is_array, is_dict, is_mapping
 
 __all__ = ["explosive_unions"]
 
 Core: TypeAlias = "Mapping[str, Any]"
 Pair: TypeAlias = "tuple[int, int]"
-N = TypeVar("N", bound=Hashable)
 
 
 def explosive_unions(core_schema: Core) -> tuple[str, ...]:
@@ -43,9 +43,9 @@ def explosive_unions(core_schema: Core) -> tuple[str, ...]:
     different fields, different tags of one discriminator) do not count against a union.
     """
     automaton = _Automaton(core_schema)
-    recursive = _components(range(len(automaton.states)), automaton.successors)
+    recursive = components(range(len(automaton.states)), automaton.successors)
     pairs = _PairWalk(automaton, recursive)
-    component = _components(pairs.starts(), pairs.successors)
+    component = components(pairs.starts(), pairs.successors)
     found: dict[str, list[str]] = {}
     for pair, label in sorted(component.items()):
         if pair[0] == pair[1]:
@@ -291,53 +291,3 @@ class _PairWalk:
         ):
             return False
         return not one.excludes(other)
-
-
-def _components(nodes: Iterable[N], successors: Callable[[N], Iterator[N]]) -> dict[N, int]:
-    """The strongly connected component of every node that can be reached (Tarjan, without recursion)."""
-    walk: _Walk[N] = _Walk(successors)
-    for start in nodes:
-        if start not in walk.order:
-            walk.from_(start)
-    return walk.component
-
-
-class _Walk(Generic[N]):
-    """Tarjan's bookkeeping: ``low`` is the earliest node that can be reached again from a node."""
-
-    def __init__(self, successors: Callable[[N], Iterator[N]]) -> None:
-        self._successors = successors
-        self._low: dict[N, int] = {}
-        self._trail: list[N] = []
-        self._work: list[tuple[N, Iterator[N]]] = []
-        self.order: dict[N, int] = {}
-        self.component: dict[N, int] = {}
-
-    def from_(self, start: N) -> None:
-        """Visit everything that ``start`` leads to."""
-        self._enter(start)
-        while self._work:
-            node, rest = self._work[-1]
-            following = next(rest, None)
-            if following is None:
-                self._leave(node)
-            elif following not in self.order:
-                self._enter(following)
-            elif following not in self.component:
-                self._low[node] = min(self._low[node], self.order[following])
-
-    def _enter(self, node: N) -> None:
-        self.order[node] = self._low[node] = len(self.order)
-        self._trail.append(node)
-        self._work.append((node, self._successors(node)))
-
-    def _leave(self, node: N) -> None:
-        self._work.pop()
-        if self._work:
-            above = self._work[-1][0]
-            self._low[above] = min(self._low[above], self._low[node])
-        if self._low[node] == self.order[node]:
-            member = None
-            while member != node:
-                member = self._trail.pop()
-                self.component[member] = self.order[node]
