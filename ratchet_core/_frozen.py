@@ -15,7 +15,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
-__all__ = ["Deferred", "frozen"]
+__all__ = ["Deferred", "Derived", "frozen"]
 
 C = TypeVar("C")
 
@@ -29,9 +29,18 @@ class Deferred:
         self.compute = compute
 
 
+class Derived:
+    """A value that is computed from the instance itself when it is first read; one object serves all instances."""
+
+    __slots__ = ("compute",)
+
+    def __init__(self, compute: Callable[[Any], Any]) -> None:
+        self.compute = compute
+
+
 @dataclass_transform(frozen_default=True)
 def frozen(*, lazy: tuple[str, ...] = (), eq: bool = True) -> Callable[[type[C]], type[C]]:
-    """Class decorator: a frozen, slotted dataclass; fields in ``lazy`` accept a ``Deferred``."""
+    """Class decorator: a frozen, slotted dataclass; fields in ``lazy`` accept a ``Deferred`` or ``Derived``."""
 
     def decorate(cls: type[C]) -> type[C]:
         # what dataclasses would write as code for each class costs half a millisecond of import: it is shared here
@@ -126,7 +135,11 @@ def _lazy_property(slot: Any) -> property:
         value = slot.__get__(self)
         if type(value) is Deferred:
             value = value.compute()
-            slot.__set__(self, value)  # the same value every time: still frozen to any observer
+        elif type(value) is Derived:
+            value = value.compute(self)
+        else:
+            return value
+        slot.__set__(self, value)  # the same value every time: still frozen to any observer
         return value
 
     return property(get)

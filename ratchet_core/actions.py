@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from ._frozen import frozen
 from .ledger import Ledger
@@ -17,9 +19,12 @@ __all__ = [
     "FailAction",
     "FixerAction",
     "PartialAction",
+    "Place",
     "Plan",
     "Reason",
     "RetryAction",
+    "Source",
+    "Sources",
     "ToolCallMissingAction",
     "ValidAction",
     "Verdict",
@@ -76,6 +81,45 @@ class Action:
 
 
 @frozen()
+class Source:
+    """Where a value was read: offsets into ``Action.raw``, such that ``raw[start:end]`` is what was written there."""
+
+    start: int
+    end: int
+
+
+Place: TypeAlias = str | int | tuple[()]
+"""A top-level value by its key or index in the document; ``()`` is a lone scalar."""
+
+
+class Sources(Mapping[Place, Source]):
+    """The source of each top-level value whose place is certain. Immutable."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Mapping[Any, Source]) -> None:
+        self._found: dict[Place, Source] = dict(found)
+
+    def __getitem__(self, key: Place) -> Source:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._found.items()))
+
+    def __repr__(self) -> str:
+        return f"Sources({self._found!r})"
+
+
+_NO_SOURCES: Final = Sources({})
+
+
+@frozen(lazy=("sources",))
 class ValidAction(Action, Generic[T]):
     """The reply obeys the contract.
 
@@ -88,6 +132,11 @@ class ValidAction(Action, Generic[T]):
         document: the JSON text that validated into ``parsed``; snapshots restore the value from it.
         tool_calls: calls found beside a value, as proposals; never executed here.
         reviewer, rationale: who decided and why, for a person's decision.
+        span: the offsets in ``raw`` between which the document was read. None: the reply as a whole. ``(0, 0)``: it was
+            put together from this reply and an earlier one.
+        sources: where each top-level value was read, computed when first asked for. For strict JSON
+            ``json.loads(raw[start:end])`` is the value in ``document``, where it was not coerced. A value whose place
+            can not be told for certain is left out: of tool calls, of text that was escaped as a whole, of TOML.
     """
 
     parsed: T = None  # type: ignore[assignment]
@@ -99,6 +148,8 @@ class ValidAction(Action, Generic[T]):
     tool_calls: tuple[ToolCall, ...] = ()
     reviewer: str | None = None
     rationale: str | None = None
+    span: tuple[int, int] | None = None
+    sources: Mapping[Place, Source] = field(default=_NO_SOURCES, compare=False, repr=False)
 
 
 @frozen(lazy=("errors", "prompt_patch"))

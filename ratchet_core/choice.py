@@ -18,16 +18,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ._frozen import Deferred, frozen
-from .actions import Reason
-from .finish import CLOSERS, NOT_WHOLE, REFUSED
+from .finish import CLOSERS, NOT_WHOLE
 from .normalizers.candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
 from .normalizers.prose import alone
 from .normalizers.yaml_schema import Place, root_place
 from .plain_kinds import is_dict, is_list
-from .validation.reading import Accepted, Rejected
+from .validation.reading import Accepted, Rejected, not_whole, rejection
 from .violation import Violation
 
-__all__ = ["choose", "not_whole", "rejection"]
+__all__ = ["choose"]
 
 _MARKED: Final[frozenset[Standing]] = frozenset({"final", "corrected"})
 _INTRODUCED: Final[frozenset[Standing]] = frozenset({"final", "corrected", "introduced"})
@@ -82,24 +81,6 @@ def choose(
         return wrong
     return _unless_cut(winner, found, text, finish_reason)
 
-
-def rejection(reason: Reason, misses: Iterable[Miss] = ()) -> Rejected:
-    """The verdict on a reply without an answer, in the words of the misses that tell why."""
-    told = tuple(Violation((), miss.reason, miss.detail) for miss in misses)
-    return Rejected(reason, told or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
-
-
-def not_whole(finish_reason: str | None) -> Rejected:
-    """The verdict on a value that may go on behind the end of a reply that is not whole."""
-    return rejection("refusal" if finish_reason in REFUSED else "truncated")
-
-
-_WORDS: Final[Mapping[Reason, str]] = {
-    "empty_output": "the reply is empty",
-    "refusal": "the reply is a refusal",
-    "truncated": "the reply was cut off before its end",
-    "parse_error": "the reply holds no structured value",
-}
 
 _RANK: Final[Mapping[Standing, int]] = {
     "final": 7,
@@ -280,7 +261,7 @@ def _nearest(heard: Sequence[_Judged], claims: _Claims, misses: Sequence[Miss]) 
     rejected = [(one, one.verdict) for one in heard if isinstance(one.verdict, Rejected)]
     unread = [miss for miss in misses if miss.normalizer == "repair_json" and miss.reason == "parse_error"]
     if not rejected or (unread and not any(claims.made_by(one) for one, _ in rejected)):
-        return rejection("parse_error", unread)
+        return rejection("parse_error", [Violation((), miss.reason, miss.detail) for miss in unread])
 
     def nearness(at: int) -> tuple[bool, bool, int, int]:
         one, verdict = rejected[at]

@@ -14,6 +14,7 @@ from .budget import DIMENSIONS, Amounts, Budget, Usage
 from .errors import SnapshotError, UsageError
 from .events import Event
 from .ledger import Ledger, Reservation
+from .normalizers.provenance import SOURCES
 from .opaque import OpaqueText
 from .plain_kinds import is_array, is_list, is_mapping, is_tuple
 from .repair import Repair
@@ -201,7 +202,7 @@ def expect(value: Any, what: str, *types: type) -> Any:
 _ACTIONS: Final[dict[str, Callable[..., Action]]] = {
     name: cls for name in actions.__all__ if isinstance(cls := getattr(actions, name), type) and issubclass(cls, Action)
 }
-_DERIVED: Final = frozenset({"parsed", "history", "requests"})
+_DERIVED: Final = frozenset({"parsed", "history", "requests", "sources"})
 """Fields that are read from the document, the trail and the frame when an action is restored."""
 
 
@@ -242,6 +243,7 @@ def decode_action(plain: Any, budgets: Mapping[str, Budget], read: Read, history
     decoded = {name: _decode_part(name, value, budgets) for name, value in values.items()}
     if cls is actions.ValidAction:
         decoded["parsed"] = read(decoded["document"], format)
+        decoded["sources"] = SOURCES
     if cls is actions.FailAction:
         decoded["history"] = history
     return cls(**decoded)
@@ -268,6 +270,11 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 }
 
 
+def _span(value: Any) -> tuple[int, int]:
+    start, end = map(_count, value)
+    return start, end
+
+
 def _decode_part(name: str, value: Any, budgets: Mapping[str, Budget]) -> Any:
     if name in _TYPES:
         return expect(value, name, *_TYPES[name])
@@ -275,6 +282,8 @@ def _decode_part(name: str, value: Any, budgets: Mapping[str, Budget]) -> Any:
         return None if value is None else decode_ledger(value, budgets)
     if name == "errors":
         return tuple(Violation.from_json(item) for item in value)
+    if name == "span":
+        return None if value is None else _span(value)
     if name == "repairs":
         return tuple(Repair(tuple(path), rule, before, after, cost) for path, rule, before, after, cost in value)
     if name == "tool_calls":

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from .actions import Reason
-from .choice import choose, not_whole, rejection
 from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
 from .finish import CUT_OFF, NOT_WHOLE, REFUSED, open_ended
 from .limits import Limits
 from .normalizers.candidate import Extraction
 from .repair import Repair
-from .validation.reading import Accepted, Rejected
+from .validation.reading import Accepted, Rejected, not_whole, rejection
 from .violation import Violation
 
 __all__ = ["judge_plain", "judge_text"]
@@ -53,7 +52,8 @@ def judge_text(
                 return contract.coerced(text, result, permits, unique)
         elif (judged := _framed(contract, text, finish_reason, unique, permits)) is not None:
             return judged
-    from .normalizers import extract  # not before a reply that is no plain JSON
+    from .choice import choose  # not before a reply that is no plain JSON
+    from .normalizers import extract
 
     found = extract(
         text,
@@ -79,27 +79,30 @@ def _framed(
 ) -> Accepted | Rejected | None:
     """The verdict on a reply that is one JSON document after a cut, or in the only fence; None when it is neither."""
     in_fence = text[:3] == "```"
-    body = _sole_fence(text) if in_fence else text
-    if body is None or body[:1] not in _OPENS_JSON:
+    bounds = _sole_fence(text) if in_fence else (0, len(text))
+    body = text[bounds[0] : bounds[1]]
+    if body[:1] not in _OPENS_JSON:
         return None
     result = _judged(contract, body, unique, permits)
     if type(result) is not Accepted:
         return result if result.is_json else None
     if in_fence:
-        return Accepted(result.value, result.document, (_FENCE, *result.repairs))
+        return Accepted(result.value, result.document, (_FENCE, *result.repairs), span=bounds)
     return not_whole(finish_reason) if open_ended(body, finish_reason) else result
 
 
 _FENCE: Final = Repair((), "strip_fence", "```", None, 0)
 
 
-def _sole_fence(text: str) -> str | None:
-    """The body of a reply that is one closed fence and nothing else; None for anything less plain."""
-    end = text.rstrip()
+def _sole_fence(text: str) -> tuple[int, int]:
+    """The bounds of the body of a reply that is one closed fence and nothing else; empty for anything less plain."""
+    fence = text.rstrip()
     start = text.find("\n", 3, 40) + 1
-    if not start or not end.endswith("```") or end.count("```") != 2:
-        return None
-    return end[start:-3].strip()
+    if not start or not fence.endswith("```") or fence.count("```") != 2:
+        return 0, 0
+    body = fence[start:-3]
+    start += len(body) - len(body.lstrip())
+    return start, start + len(body.strip())
 
 
 def _nothing(found: Extraction, finish_reason: str | None) -> Rejected:
@@ -108,4 +111,6 @@ def _nothing(found: Extraction, finish_reason: str | None) -> Rejected:
         reason = "truncated"
     elif finish_reason in REFUSED:
         reason = "refusal"
-    return rejection(reason, [miss for miss in found.misses if miss.reason == reason])
+    return rejection(
+        reason, [Violation((), miss.reason, miss.detail) for miss in found.misses if miss.reason == reason]
+    )

@@ -237,7 +237,7 @@ class State(Leaf, Generic[T]):
         judged = self._judge_text(text, finish_reason, limits)
         if isinstance(judged, Rejected):
             return judged
-        return Accepted(judged.value, judged.document, judged.repairs, judged.format, native.calls)
+        return Accepted(judged.value, judged.document, judged.repairs, judged.format, native.calls, judged.span)
 
     def content(self, step: Step, trail: tuple[Action, ...], model: str | None) -> str:
         """See ``Leaf.content``: covers the messages, where the machine builds them."""

@@ -10,7 +10,7 @@ from .candidate import Candidate
 from .json_spans import strict_end
 from .leads import CORRECTED
 
-__all__ = ["joined_fragments"]
+__all__ = ["joined_fragments", "without_seams"]
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++\Z")
 _FENCE: Final = re.compile(r"[ \t]*+(?:`{3,}|~{3,})[\w+#.-]*+[ \t]*+\r?\n?")
@@ -42,6 +42,14 @@ def joined_fragments(text: str, start: int) -> Candidate | None:
         return None
     note = Repair((), "joined_fragments", between[:200], None, 3)
     return Candidate(document[:end], None, "json", 3, (note,), (start, stop))
+
+
+def without_seams(text: str, start: int) -> str:
+    """The text with spaces for the lines that ``joined_fragments`` leaves out, so that offsets hold."""
+    out = text
+    for at, line in reversed(_pieces(text, start)[1]):
+        out = out[:at] + " " * len(line) + out[at + len(line) :]
+    return out
 
 
 def _pieces(text: str, start: int) -> tuple[list[_Piece], list[_Piece]]:

@@ -165,7 +165,7 @@ class _Run:
             if isinstance(one, Miss):
                 self._misses.append(one)
                 continue
-            start = max(0, self._raw.find(self._text))
+            start = max(0, self._raw.rfind(self._text))
             span = (start + one.span[0], start + one.span[1]) if self._text else (0, len(self._raw))
             repairs = self._repairs + one.repairs
             self._candidates.append(Candidate(one.text, one.data, one.format, one.tier, repairs, span))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, final
+from typing import Any, Final, Protocol, TypeAlias, final
 
 from .._frozen import frozen
 from ..actions import Reason
+from ..finish import REFUSED
 from ..repair import Repair
 from ..tools import ToolCall
 from ..violation import Path, Violation
 
-__all__ = ["Accepted", "Complaint", "Reader", "Rejected"]
+__all__ = ["Accepted", "Complaint", "Reader", "Rejected", "not_whole", "rejection"]
 
 Complaint: TypeAlias = "tuple[Path, bool]"
 """A place of a document that a schema refused, and whether its last step names a key that is missing or too much."""
@@ -54,6 +56,25 @@ class Rejected:
     is_json: bool = True
     complaints: tuple[Complaint, ...] = ()
     repairs: tuple[Repair, ...] = ()
+
+
+def rejection(reason: Reason, told: Iterable[Violation] = ()) -> Rejected:
+    """The verdict on a reply without an answer: what tells why, or the words for the reason."""
+    return Rejected(reason, tuple(told) or (Violation((), reason, _WORDS.get(reason, "no JSON value was found")),))
+
+
+def not_whole(finish_reason: str | None) -> Rejected:
+    """The verdict on a value that may go on behind the end of a reply that is not whole."""
+    reason: Reason = "refusal" if finish_reason in REFUSED else "truncated"
+    return Rejected(reason, (Violation((), reason, _WORDS["truncated"]),))
+
+
+_WORDS: Final[Mapping[Reason, str]] = {
+    "empty_output": "the reply is empty",
+    "refusal": "the reply is a refusal",
+    "truncated": "the reply was cut off before its end",
+    "parse_error": "the reply holds no structured value",
+}
 
 
 class Reader(Protocol):

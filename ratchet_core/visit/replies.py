@@ -15,6 +15,7 @@ from ..failure import FailureContext
 from ..finish import open_ended
 from ..kind import Ended, Turn
 from ..ledger import Shortfall
+from ..normalizers.provenance import SOURCES
 from ..outbox import Step
 from ..strategies import Kept, Merged, Refused, Resolved
 from ..transitions import Input, Phase, next_phase
@@ -49,6 +50,7 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
     action: ValidAction[Any] = ValidAction(
         attempts, state.name, text, frame.pending, step.ledger,
         judged.value, format, repairs != (), repairs, None, document, judged.proposals,
+        None, None, judged.span, SOURCES,
     )  # fmt: skip
     trail = (*frame.trail, action) if frame.trail else (action,)
     over = Visit(_VALID, None, attempts, frame.failed_calls, trail)
@@ -98,7 +100,7 @@ def _with_merger(judged: Accepted | Rejected, kept: Kept, merged: Merged) -> Acc
     repairs = (*before, *merged.repairs, *judged.repairs)
     if not isinstance(judged, Accepted):
         return Rejected(judged.reason, judged.errors, judged.candidate, judged.is_json, judged.complaints, repairs)
-    return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals)
+    return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals, (0, 0))
 
 
 def _on_rejected(
