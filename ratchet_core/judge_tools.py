@@ -92,7 +92,8 @@ def judge_either(
         limits: bounds on the text.
     """
     leaked = _leaked(rules, text, limits)
-    judged = judge_rest(_without(leaked, text))
+    rest = _without(leaked, text)
+    judged = judge_rest(rest)
     if not leaked.calls:
         return _cut_off(finish_reason) if leaked.truncated and isinstance(judged, Rejected) else judged
     whole = finish_reason not in NOT_WHOLE
@@ -100,7 +101,8 @@ def judge_either(
     if isinstance(judged, Rejected):
         return called
     calls = called.value if isinstance(called, Accepted) else leaked.calls
-    return Accepted(judged.value, judged.document, judged.repairs, judged.format, calls)
+    span = judged.span or (len(rest) - len(rest.lstrip()), len(rest.rstrip()))
+    return Accepted(judged.value, judged.document, judged.repairs, judged.format, calls, span)
 
 
 def _leaked(rules: ToolRules, text: str, limits: Limits) -> Leaked:
@@ -110,13 +112,13 @@ def _leaked(rules: ToolRules, text: str, limits: Limits) -> Leaked:
 
 
 def _without(leaked: Leaked, text: str) -> str:
-    """The text without the calls in it."""
+    """The text with white space for the calls in it, so that offsets hold."""
     kept: list[str] = []
     at = 0
     for start, end in dict.fromkeys(leaked.spans):
-        kept.append(text[at:start])
+        kept += [text[at:start], "\n".ljust(end - start)]
         at = end
-    return "\n".join((*kept, text[at:])) if kept else text
+    return "".join((*kept, text[at:]))
 
 
 def _judge_leaked(rules: ToolRules, leaked: Leaked, text: str, limits: Limits) -> Accepted | Rejected:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from ratchet_core import State, StateMachine, ValidAction
+from ratchet_core import State, StateMachine, Tool, ValidAction
 from ratchet_core.strategies import PatchFields
 
 text = st.text(st.characters(codec="utf-8"), max_size=6)
@@ -123,6 +123,13 @@ def test_a_value_from_two_replies_has_no_source_in_one() -> None:
     action: Any = machine.receive('{"/age": 30}')
     assert isinstance(action, ValidAction)
     assert (action.span, action.sources) == ((0, 0), {})
+
+
+def test_a_call_beside_the_value_moves_nothing() -> None:
+    """Offsets are those of the reply, calls included."""
+    raw = f'<tool_call>{{"name": "f", "arguments": {{}}}}</tool_call>\n{ANN}'
+    for reply in (raw, raw.replace(ANN, f"So: {ANN}.")):
+        assert slices(reply, tools=[Tool("f", {})]) == {"name": '"Ann"', "age": "30"}
 
 
 def test_passthrough_is_the_reply() -> None:
