@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ._frozen import frozen
 from .actions import Action, ValidAction, Verdict
@@ -23,6 +23,9 @@ from .requests import Request
 from .routes import Route
 from .snapshot import Snapshot, freeze, thaw
 from .worst import WorstCase
+
+if TYPE_CHECKING:
+    from .trace import Trace
 
 __all__ = ["MachineSpec", "Outcome", "StateMachine", "replay"]
 
@@ -215,6 +218,13 @@ class StateMachine(Generic[T]):
         """The record of the run as plain JSON data: ``Started`` (or the snapshot it continues), then every event with
         the digest of its verdict. ``replay`` runs it again."""
         return journal_of(self._spec, self._snapshot)
+
+    @property
+    def trace(self) -> Trace:
+        """What happened, one record for every transition, for people and telemetry; see ``ratchet_core.trace``."""
+        from .trace import trace_of  # not before somebody looks
+
+        return trace_of(self._spec, self._snapshot)
 
     @property
     def spec(self) -> MachineSpec:
