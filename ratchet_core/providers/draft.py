@@ -11,19 +11,24 @@ from ..events import Reply
 from ..tools import ToolCall
 from .plain import UNREADABLE
 
-__all__ = ["CallDraft", "Draft"]
+__all__ = ["CallDraft", "Draft", "mended"]
 
 
 class CallDraft:
-    """One tool call in the making. Arguments arrive as an object at once or as pieces of JSON text."""
+    """One tool call in the making. Arguments arrive as an object at once or as pieces of JSON text.
 
-    __slots__ = ("id", "name", "pieces", "value")
+    Attributes:
+        parts: what a family gathers until it is a value, while the call goes on.
+    """
+
+    __slots__ = ("id", "name", "parts", "pieces", "value")
 
     def __init__(self, name: str | None, id: str | None) -> None:
         self.name = name or ""
         self.id = id or None
         self.pieces: list[str] = []
         self.value: Any = None
+        self.parts: Any = None
 
     def extend(self, arguments: Any) -> None:
         """Take a piece of JSON text, or a whole value."""
@@ -51,6 +56,7 @@ class Draft:
     """What is known of a reply so far.
 
     Attributes:
+        last_call: the call begun last.
         finish: the provider's word for why it stopped.
         ended: the stream said that it is over, with or without a word for it.
         failure: the error that cut a stream short.
@@ -59,6 +65,7 @@ class Draft:
 
     def __init__(self) -> None:
         self._blocks: dict[Hashable, list[str] | CallDraft] = {}
+        self.last_call: CallDraft | None = None
         self.finish: str | None = None
         self._refused: set[Hashable] = set()
         self.ended = False
@@ -85,10 +92,11 @@ class Draft:
         block = self._blocks.get(key)
         return block if isinstance(block, CallDraft) else None
 
-    def begin_call(self, key: Hashable, name: str | None, id: str | None, arguments: Any = None) -> None:
+    def begin_call(self, key: Hashable, name: str | None, id: str | None, arguments: Any = None) -> CallDraft:
         """Begin a call under ``key``, in the place of whatever was there."""
-        call = self._blocks[key] = CallDraft(name, id)
+        call = self.last_call = self._blocks[key] = CallDraft(name, id)
         call.extend(arguments)
+        return call
 
     @property
     def size(self) -> int:
@@ -98,6 +106,7 @@ class Draft:
     def forget_all(self) -> None:
         """Drop every block: the whole is about to be stated anew."""
         self._blocks.clear()
+        self.last_call = None
         self._refused.clear()
 
     def forget(self, key: Hashable) -> None:

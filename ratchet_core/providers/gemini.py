@@ -4,6 +4,9 @@ Only the first candidate is read. Parts marked ``thought`` are no text; ``toolCa
 the provider itself. A prompt that is blocked has no candidate: that reply is empty, with the finish
 reason ``content_filter``.
 
+A call with ``willContinue`` is streamed: parts without a name continue it, and the first without
+``willContinue``, often an empty one, ends it. What is never ended has arguments that cannot be read.
+
 Usage: ``promptTokenCount`` (cached ones included) and ``candidatesTokenCount`` as stated. Counted
 apart by the provider: ``thoughtsTokenCount`` (output) and ``toolUsePromptTokenCount`` (input). Each
 chunk states the whole usage so far, so the last statement stands alone.
@@ -11,10 +14,12 @@ chunk states the whole usage so far, so the last statement stands alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import plain
-from .draft import Draft
+from .draft import CallDraft, Draft
+from .gemini_arguments import PartialArguments
 
 __all__ = ["absorb", "matches"]
 
@@ -48,11 +53,34 @@ def _absorb_candidate(draft: Draft, candidate: Any) -> None:
     for part in plain.elements(plain.object_field(candidate, "content"), "parts"):
         call = plain.object_field(part, "functionCall", "function_call")
         if call is not None:
-            arguments = plain.as_plain(plain.field(call, "args"))
-            draft.begin_call(("call", draft.size), plain.text(call, "name"), plain.text(call, "id"), arguments)
+            _absorb_call(draft, call)
         elif plain.field(part, "thought") is not True:
             draft.add_text("text", plain.text(part, "text"))
     draft.finish = plain.word(candidate, "finishReason", "finish_reason") or draft.finish
+
+
+def _absorb_call(draft: Draft, call: Any) -> None:
+    name, id = plain.text(call, "name"), plain.text(call, "id")
+    arguments = plain.as_plain(plain.field(call, "args"))
+    entries = plain.elements(call, "partialArgs", "partial_args")
+    goes_on = plain.field(call, "willContinue", "will_continue") is True
+    begun = draft.last_call
+    if begun is None or begun.parts is None or (name and (id is None or id != begun.id)):
+        if not (name or entries or arguments):
+            return  # the end of a call that has ended already
+        begun = draft.begin_call(("call", draft.size), name, id, arguments)
+        begun.parts = PartialArguments() if entries or goes_on else None
+    if begun.parts is not None:
+        _absorb_entries(begun, [*entries, arguments] if arguments else entries, goes_on)
+
+
+def _absorb_entries(begun: CallDraft, entries: Sequence[Any], goes_on: bool) -> None:
+    """Add to the parts of ``begun``. Arguments stated as a whole as well name no place: which are true is unknown."""
+    for entry in entries:
+        begun.parts.take(entry)
+    begun.value = plain.UNREADABLE if goes_on else begun.parts.whole()
+    if not goes_on:
+        begun.parts = None
 
 
 def _absorb_usage(draft: Draft, usage: Any) -> None:

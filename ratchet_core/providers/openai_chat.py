@@ -1,7 +1,8 @@
 """OpenAI chat completions and everything shaped like them: Mistral, Groq, OpenRouter, DeepSeek, vLLM, litellm.
 
 A body holds ``choices[].message``, a chunk of its stream ``choices[].delta``; a message is read as one
-large delta. Only the first choice is read: a machine asks for one answer.
+large delta. Only the first choice is read: a machine asks for one answer. Mistral's SDK wraps each chunk
+of a stream in an event that has it as ``data``.
 
 Usage: ``prompt_tokens`` (cached ones included) and ``completion_tokens`` (reasoning included), so
 there is nothing counted apart. ``cost`` is in US dollars where OpenRouter states it
@@ -26,6 +27,7 @@ _LARGEST_PRICE: Final = 1_000_000
 
 def matches(node: Any) -> bool:
     """A chat completion or a chunk of one: it has ``choices``; the last chunk may have only usage."""
+    node = _unwrapped(node)
     if plain.elements(node, "choices"):
         return True
     return plain.word(node, "object") in ("chat.completion", "chat.completion.chunk", "text_completion")
@@ -33,6 +35,7 @@ def matches(node: Any) -> bool:
 
 def absorb(draft: Draft, node: Any) -> None:
     """Add a whole body or the next chunk to ``draft``."""
+    node = _unwrapped(node)
     choice = _first_choice(node)
     message = plain.object_field(choice, "delta") or plain.object_field(choice, "message")
     draft.add_text(_TEXT, plain.text(choice, "text"))  # the completions of old: no message at all
@@ -45,6 +48,10 @@ def absorb(draft: Draft, node: Any) -> None:
         _absorb_function(draft, ("call", "legacy"), legacy, None)
     draft.finish = plain.word(choice, "finish_reason") or draft.finish
     _absorb_usage(draft, plain.object_field(node, "usage"))
+
+
+def _unwrapped(node: Any) -> Any:
+    return node if plain.elements(node, "choices") else plain.object_field(node, "data") or node
 
 
 def _first_choice(node: Any) -> Any:

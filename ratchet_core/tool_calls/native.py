@@ -10,7 +10,8 @@ Mistral, Ollama     as OpenAI chat, ``arguments`` text or an object
 Cohere              as OpenAI chat, or ``{"name", "parameters"}``
 ==================  ==========================================================================
 
-Mappings and SDK objects alike, a list or a single call, and ``ToolCall`` s themselves.
+Mappings and SDK objects alike, a list or a single call, and ``ToolCall`` s themselves. A whole list of content
+blocks, output items or parts will do: text, thoughts, results and what the provider runs itself are passed over.
 """
 
 from __future__ import annotations
@@ -30,6 +31,29 @@ _WRAPPERS: Final = ("function", "functionCall", "function_call", "toolUse", "too
 _NAMES: Final = ("name", "tool_name", "toolName")
 _ARGUMENTS: Final = ("arguments", "input", "args", "parameters")
 _IDS: Final = ("call_id", "toolUseId", "tool_call_id", "toolCallId", "id")
+_NO_CALLS: Final = frozenset(
+    {
+        "text",
+        "output_text",
+        "refusal",
+        "thinking",
+        "redacted_thinking",
+        "reasoning",
+        "message",
+        "compaction",
+        "container_upload",
+        "server_tool_use",
+        "mcp_call",
+        "mcp_list_tools",
+        "web_search_call",
+        "file_search_call",
+        "tool_search_call",
+        "code_interpreter_call",
+        "image_generation_call",
+    }
+)
+"""Types of Anthropic's content blocks and of the output items of OpenAI's responses that ask the caller for nothing."""
+_RESULTS: Final = ("_result", "_output")
 _MOST: Final = 1_024
 
 
@@ -62,7 +86,7 @@ def native_tool_calls(tool_calls: Any, limits: Limits = DEFAULT_LIMITS) -> Nativ
             read = _read(item, limits)
             if isinstance(read, str):
                 problems.append(f"tool call {position}: {read}")
-            else:
+            elif read is not None:
                 calls.append(read)
     except Exception as error:  # a hostile container: iterating it is somebody else's code
         problems.append(f"the tool calls cannot be listed: {type(error).__name__}")
@@ -78,14 +102,24 @@ def _items(tool_calls: Any) -> Iterable[Any]:
     return [tool_calls]
 
 
-def _read(item: Any, limits: Limits) -> ToolCall | str:
-    """The call an item is, or why it is none."""
+def _read(item: Any, limits: Limits) -> ToolCall | str | None:
+    """The call an item is, or why it cannot be read; None for an item that is meant to be no call."""
     try:
-        return _call(item, limits)
+        return None if _is_no_call(item) else _call(item, limits)
     except (_UnreadableError, NotPlainError) as reason:
         return str(reason)
     except Exception as error:  # an attribute or a key that raises: somebody else's code
         return f"it cannot be read: {type(error).__name__}"
+
+
+def _is_no_call(item: Any) -> bool:
+    kind = _text(item, ("type",))
+    if kind is not None:
+        return kind in _NO_CALLS or kind.endswith(_RESULTS)
+    if _text(_inner(item), _NAMES) is not None:
+        return False
+    thought = issubclass(type(_get(item, "reasoningContent")), Mapping)
+    return thought or _text(item, ("text",)) is not None  # a part of Gemini's or Bedrock's states no type
 
 
 def _call(item: Any, limits: Limits) -> ToolCall:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -149,3 +150,11 @@ def test_a_figure_that_counts_nothing_is_unknown(figure: Any) -> None:
     assert reply.usage is not None
     assert (reply.usage.input_tokens, reply.usage.output_tokens) == (None, 2)
     assert reply_from(completion({"content": "hi"}, usage={"prompt_tokens": figure})).usage is None
+
+
+def test_events_that_hold_a_chunk_are_that_chunk(chunk: Callable[..., Body], fragment: Callable[..., Body]) -> None:
+    """Mistral's SDK hands out events with the chunk as ``data``."""
+    chunks = [chunk(fragment(index=0, id="a", name="one", arguments="[1")), chunk(fragment(index=0, arguments="]"))]
+    events = [SimpleNamespace(data=piece) for piece in (*chunks, chunk({}, "tool_calls"))]
+    reply = reply_from(events)
+    assert (reply.tool_calls, reply.finish_reason) == ((ToolCall("one", "[1]", "a"),), "tool_calls")

@@ -66,6 +66,36 @@ def test_already_read() -> None:
     assert native_tool_calls([call, {"name": "f"}]) == NativeCalls((call, ToolCall("f", "")))
 
 
+BESIDE_CALLS: list[dict[str, Any]] = [
+    {"type": "text", "text": "f(1)"},
+    {"type": "thinking", "thinking": "hm", "signature": "s"},
+    {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "x"}},
+    {"type": "web_search_tool_result", "tool_use_id": "s", "content": []},
+    {"type": "reasoning", "id": "r", "summary": []},
+    {"type": "message", "role": "assistant", "content": []},
+    {"type": "mcp_call", "id": "m", "name": "f", "arguments": "{}", "server_label": "x"},
+    {"type": "function_call_output", "call_id": "1", "name": "f", "output": "1"},
+    {"text": "hm", "thought": True},
+    {"text": "f(1)"},
+    {"reasoningContent": {"reasoningText": {"text": "hm"}}},
+]
+
+
+@pytest.mark.parametrize("beside", BESIDE_CALLS)
+def test_what_stands_beside_calls_is_no_call(beside: dict[str, Any]) -> None:
+    """A whole list of blocks, items or parts will do: what asks the caller for nothing is no call and no problem."""
+    call = {"type": "tool_use", "id": "1", "name": "f", "input": {}}
+    objects = [SimpleNamespace(**beside), SimpleNamespace(**call)]
+    for content in ([beside, call], [beside, call] if "reasoningContent" in beside else objects):
+        assert native_tool_calls(content) == NativeCalls((ToolCall("f", {}, "1"),))
+
+
+@pytest.mark.parametrize("type", ["computer_call", "tool_use", None])
+def test_what_asks_for_something_unreadable_is_a_problem(type: str | None) -> None:
+    """A call of the caller's tools that has no name is not passed over."""
+    assert native_tool_calls([{"type": type, "id": "1"}]).problems == ("tool call 0: it has no name",)
+
+
 @pytest.mark.parametrize("nothing", [None, [], ()])
 def test_nothing(nothing: Any) -> None:
     """None and an empty list are no calls and no problem."""
@@ -148,7 +178,7 @@ class BadSequence(list[Any]):
         {"name": "f", "input": {"a": {1, 2}}},
         {"name": "f", "input": cyclic()},
         {"name": "f", "input": BadMapping()},
-        {"type": "text", "text": "hello"},
+        {"type": "tool", "text": "hello"},
         None,
         3,
         "f",
