@@ -171,3 +171,25 @@ def diagram(machine: MachineArgument) -> None:
     from .cli_show import show_diagram
 
     _leave(lambda: show_diagram(machine))
+
+
+@app.command()
+def plan(
+    machine: MachineArgument,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    max_usd: Annotated[
+        str | None, typer.Option(metavar="USD", help="Exit with 1 when the run may cost more, or has no bound.")
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Exit with 1 when the run may make more calls.")
+    ] = None,
+) -> None:
+    """Show what a machine can cost at most: calls, tokens and money, of every state and of the whole run.
+
+    Nothing is called. Exit code: 0 within the bounds given, 1 not, 2 usage.
+    """
+    from .cli_plan import PlanOptions
+    from .cli_plan import plan as show
+
+    options = PlanOptions(machine, as_json, max_usd, max_calls)
+    _leave(lambda: show(options))

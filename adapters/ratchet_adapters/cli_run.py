@@ -15,7 +15,6 @@ from rich.text import Text
 
 from ratchet_core._frozen import frozen
 from ratchet_core.actions import Action, FailAction, ValidAction
-from ratchet_core.budget import Amounts
 from ratchet_core.machine import Outcome, StateMachine
 from ratchet_core.requests import CallModel, Request, WaitUntil
 
@@ -23,6 +22,7 @@ from . import LiteLLM, Progress, drive, from_jsonl, replies
 from .cli_load import CommandError, load_module
 from .cli_machine import load_machine
 from .cli_text import one_line
+from .cli_tree import LiveTree, spent_text
 
 __all__ = ["RunOptions", "run"]
 
@@ -49,9 +49,13 @@ def run(options: RunOptions) -> int:
     """
     machine = load_machine(options.machine, _inputs(options.inputs))
     call, recorded = _call(options)
-    lines = _Lines()
     clock: dict[str, Any] = _skipping_clock() if recorded else {}
-    outcome = drive(machine, call, on_progress=lines.show, **clock)
+    console = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+    if console.is_terminal and len(machine.spec.root.members) > 1:
+        with LiveTree(machine, console) as tree:
+            outcome = drive(machine, call, on_progress=tree.show, **clock)
+    else:
+        outcome = drive(machine, call, on_progress=_Lines(console).show, **clock)
     if outcome is None:
         waiting = ", ".join(sorted({type(request).__name__ for request in machine.requests}))
         raise CommandError(
@@ -121,8 +125,8 @@ _STYLES: Final = {"ValidAction": "green", "FailAction": "red"}
 class _Lines:
     """One line on standard error for every verdict; on a terminal, what is under way below them."""
 
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._live = self._console.is_terminal
         self._began = time.monotonic()
 
@@ -149,7 +153,7 @@ def _under_way(progress: Progress, request: Request) -> str:
 def _verdict(progress: Progress, action: Action, seconds: float) -> Text:
     kind = type(action).__name__
     parts = [f"{seconds:6.1f} s", progress.state, f"attempt {action.attempts}", kind.removesuffix("Action").lower()]
-    parts += [*_why(action), _spent(progress.spent)]
+    parts += [*_why(action), spent_text(progress.spent)]
     line = Text("  ".join(part for part in parts if part), style=_STYLES.get(kind, "yellow"))
     patch = getattr(action, "prompt_patch", None) or getattr(action, "fixer_prompt", None)
     if patch:
@@ -171,15 +175,6 @@ def _why(action: Action) -> list[str]:
     if isinstance(action, FailAction) and action.next_state:
         told.append(f"then {action.next_state}")
     return told
-
-
-def _spent(spent: Amounts) -> str:
-    told = [f"{spent.calls} call{'' if spent.calls == 1 else 's'}"]
-    if spent.tokens:
-        told.append(f"{spent.tokens:,} tokens")
-    if spent.usd_nano:
-        told.append(f"${spent.usd:.6f}")
-    return ", ".join(told)
 
 
 def _print_outcome(machine: StateMachine[Any], outcome: Outcome) -> None:
