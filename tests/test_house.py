@@ -50,7 +50,8 @@ WITHOUT_MIRROR = {
 PARTS_OF = {
     "coercion/": "coercion/test_coercer.py",
     "normalizers/tolerant/": "normalizers/test_tolerant.py",
-    "normalizers/yaml_": "normalizers/test_parse_yaml.py",
+    "normalizers/toml_reader": "normalizers/test_parse_toml.py",
+    "normalizers/yaml_reader/": "normalizers/test_parse_yaml.py",
     "provider_schema/": "provider_schema/test_openai.py",
     "providers/": "providers/test_recorded.py",
     "tool_calls/": "tool_calls/test_leaked.py",

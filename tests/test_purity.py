@@ -21,7 +21,7 @@ THIRD_PARTY = {"pydantic", "pydantic_core", "yaml", "frontmatter"}
 PURE_STDLIB = {
     "__future__", "ast", "base64", "bisect", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib",
     "enum", "fractions", "functools", "hashlib", "html", "inspect", "ipaddress", "itertools", "json", "math", "numbers",
-    "operator", "re", "reprlib", "string", "struct", "textwrap", "types", "typing", "unicodedata",
+    "operator", "re", "reprlib", "string", "struct", "textwrap", "tomllib", "types", "typing", "unicodedata",
 }  # fmt: skip
 """Parts of the standard library that compute and do nothing else. os, sys, time, random, secrets, socket, logging,
 threading, asyncio, io, pathlib, subprocess, tempfile, uuid and all others are out."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .guard import guard
     from .parse_frontmatter import ParseFrontmatter
     from .parse_json import ParseJSON
+    from .parse_toml import ParseTOML
     from .parse_yaml import ParseYAML
     from .pipeline import DEFAULT_PIPELINE, HEALING_PIPELINE, TOOL_CALL_PIPELINE, extract, run_pipeline
     from .pseudo_tool_call import ExtractPseudoToolCall, has_pseudo_tool_call_tag
@@ -33,6 +34,7 @@ __all__ = [
     "NormalizerResult",
     "ParseFrontmatter",
     "ParseJSON",
+    "ParseTOML",
     "ParseYAML",
     "PipelineItem",
     "Preprocessor",
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "guard": ("guard",),
     "parse_frontmatter": ("ParseFrontmatter",),
     "parse_json": ("ParseJSON",),
+    "parse_toml": ("ParseTOML",),
     "parse_yaml": ("ParseYAML",),
     "pipeline": (
         "DEFAULT_PIPELINE",

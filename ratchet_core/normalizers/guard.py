@@ -15,7 +15,7 @@ most one line. Whoever reads more leniently than JSON does (an unclosed quote, s
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import add, sub
 
 from ..limits import Limits
@@ -28,6 +28,7 @@ _KEPT = b'"[]{}\n'
 _DROPPED = bytes(b for b in range(256) if b not in _KEPT)
 _STRING = re.compile(rb'"[^"\n]*+"?')
 _LEAD = re.compile(r"^[ ?-]*+", re.MULTILINE)
+_COLUMN = re.compile(r"(?<![^ ])(?! )")
 _PEELS = 8
 _SLICE = 1 << 12
 _CURLY = bytes.maketrans(b"{}[]", b"\2\0\1\1")
@@ -172,14 +173,14 @@ def _indent_depth(text: str, enough: int) -> int:
     wide = rf"[ ?-]{{{enough // 2}}}"
     if re.match(wide, lines) or re.search("\n" + wide, lines):
         # the innermost column may be that of plain values, which are no level
-        return len({level for lead in set(_LEAD.findall(lines)) for level in _levels(lead)}) - 1
+        return len({level for lead in set(_LEAD.findall(lines)) for level in _levels(lead, enough + 2)}) - 1
     return 0
 
 
-def _levels(lead: str) -> list[int]:
-    """The levels that may start in ``lead``, the spaces and indicators before the first word of a line.
+def _levels(lead: str, most: int) -> list[int]:
+    """The first ``most`` levels that may start in ``lead``, the spaces and indicators before the first word of a line.
 
     A key in column c starts level 2c, a ``-`` or ``?`` there level 2c + 1.
     """
-    columns = [i for i in range(len(lead) + 1) if lead[i : i + 1] != " " and lead[max(i - 1, 0) : i] in ("", " ")]
-    return [2 * i + (i < len(lead)) for i in columns]
+    columns = islice(_COLUMN.finditer(lead), most)
+    return [2 * column.start() + (column.start() < len(lead)) for column in columns]

@@ -1,31 +1,40 @@
-"""Readings of a reply in notations other than JSON: YAML and front matter, fenced or as the whole of the reply."""
+"""Readings of a reply in notations other than JSON: YAML, TOML and front matter, fenced or as the whole of a reply."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ..limits import Limits
+from ..plain_kinds import is_dict
 from .candidate import Candidate, Miss
-from .parse_frontmatter import frontmatter_candidates
+from .parse_frontmatter import OPENING, frontmatter_candidates
 from .parse_json import trimmed
+from .parse_toml import toml_candidates
 from .parse_yaml import yaml_candidates
 from .survey import Fence, Survey
+from .yaml_reader.places import root_place
 
-__all__ = ["Notation", "in_notations"]
+__all__ = ["YAML_LABELS", "Notation", "in_notations"]
 
 Notation = tuple[Candidate | Miss, tuple[int, int] | None]
 """A reading or the reason there is none, and the offsets it claims: no structure in there is an answer of its own."""
 
-_YAML: Final = frozenset({"yaml", "yml"})
+YAML_LABELS: Final = frozenset({"yaml", "yml"})
+"""Labels of fences that say that their body is YAML."""
+
 _PLAIN: Final = frozenset({"", "text", "txt", "plaintext", "markdown", "md"})
 _LOOKS_LIKE_YAML: Final = re.compile(
     r"(?:---[ \t]*\r?\n)?(?:[ \t]*#[^\n]*\n)*(?:- |[\w\"'$@-][^\n{}\[\]]{0,200}?:(?:[ \t]|\r?$))", re.M
 )
 _KEY: Final = re.compile(r"^([\w\"'$@.-][^\n{}\[\]:]{0,200}?):(?=[ \t]|\r?$)", re.MULTILINE)
 _MOST_KEYS: Final = 1_000
+_LOOKS_LIKE_TOML: Final = re.compile(
+    r"(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+"
+    r"(?:\[{1,2}[\w .\"'-]+\]{1,2}[ \t]*+(?:#[^\n]*+)?\r?\n|[\w.\"'-]{1,100}[ \t]*+=[ \t]*+[^=\s])"
+)
 _BRACKETS: Final = ("{", "[")
 
 
@@ -33,87 +42,123 @@ def in_notations(
     text: str, seen: Survey, limits: Limits, json_schema: Mapping[str, Any] | None, body_field: str | None, cut: bool
 ) -> list[Notation]:
     """Every reading in another notation, in order of appearance. ``cut``: the provider says the reply was cut off."""
-    found: list[Notation] = []
-    for fence in seen.fences[: limits.candidates + 1]:
-        start, end = trimmed(text, fence.body_start, fence.body_end)
-        if start == end or text.startswith(_BRACKETS, start):
-            continue
-        if reading := _in_fence(text, fence, limits, json_schema, body_field):
-            found.append(reading)
-    if not seen.fences and (reading := _whole(text, seen, limits, json_schema, body_field, cut)):
-        found.append(reading)
-    return found
+    reader = _Reader(text, seen, limits, json_schema, body_field)
+    start = reader.start()
+    if body_field and start is not None and OPENING.match(text, start):
+        reading = reader.whole(start, cut)
+        if reading and isinstance(reading[0], Candidate):  # fences in it belong to the body
+            return [reading]
+    found = [reader.in_fence(fence) for fence in seen.fences[: limits.candidates + 1]]
+    if not seen.fences and start is not None:
+        found.append(reader.whole(start, cut))
+    return [reading for reading in found if reading]
 
 
-def _in_fence(
-    text: str, fence: Fence, limits: Limits, json_schema: Mapping[str, Any] | None, body_field: str | None
-) -> Notation | None:
-    body, offset = text[fence.body_start : fence.body_end], fence.body_start
-    claimed = (fence.body_start, fence.body_end)
-    if fence.info in _YAML:
+class _Reader:
+    """One reply, and how it is to be read."""
+
+    def __init__(
+        self,
+        text: str,
+        seen: Survey,
+        limits: Limits,
+        json_schema: Mapping[str, Any] | None,
+        body_field: str | None,
+    ) -> None:
+        self._text = text
+        self._seen = seen
+        self._limits = limits
+        self._schema = json_schema
+        self._body_field = body_field
+        self._names = root_place(json_schema).names
+
+    def in_fence(self, fence: Fence) -> Notation | None:
+        """What a fence holds; None where its label or its first bracket says that it is something else."""
+        start, end = trimmed(self._text, fence.body_start, fence.body_end)
+        toml = fence.info == "toml"
+        if start == end or (self._text.startswith(_BRACKETS, start) and not toml):
+            return None
+        body, offset = self._text[fence.body_start : fence.body_end], fence.body_start
+        claimed = (fence.body_start, fence.body_end)
+        if toml or fence.info in YAML_LABELS:
+            return self._labelled("toml" if toml else "yaml", body, fence), claimed
+        if fence.info not in _PLAIN or not fence.closed:
+            return None
+        reading = self._unlabelled(body, offset, fenced=True)
+        return (reading, claimed) if isinstance(reading, Candidate) else None
+
+    def _labelled(self, notation: str, body: str, fence: Fence) -> Candidate | Miss:
         if not fence.closed:
-            return Miss("yaml", "truncated", "the YAML ends without its closing fence", len(text)), claimed
-        return yaml_candidates(body, offset, limits, json_schema), claimed
-    if fence.info == "toml":
-        return Miss("toml", "parse_error", "TOML is not read; answer in JSON", offset), claimed
-    if fence.info not in _PLAIN or not fence.closed:
-        return None
-    reading = _plain(body, offset, limits, json_schema, body_field)
-    return (reading, claimed) if isinstance(reading, Candidate) else None
+            detail = f"the {notation.upper()} ends without its closing fence"
+            return Miss(notation, "truncated", detail, len(self._text))
+        if notation == "toml":
+            found = toml_candidates(body, fence.body_start, self._limits, self._schema)
+        else:
+            found = yaml_candidates(body, fence.body_start, self._limits, self._schema, "fence")
+        if isinstance(found, Miss) and found.reason == "truncated":  # the fence is closed: a mark is missing
+            return Miss(found.normalizer, "parse_error", found.detail, found.position)
+        return found
 
+    def start(self) -> int | None:
+        """Where the reply starts behind the reasoning in front of it, None where reasoning stands elsewhere."""
+        reasoning = self._seen.reasoning
+        if len(reasoning) > 1 or (reasoning and self._text[: reasoning[0].start].strip()):
+            return None
+        start, _ = trimmed(self._text, reasoning[0].end if reasoning else 0, len(self._text))
+        return start
 
-def _plain(
-    body: str, offset: int, limits: Limits, json_schema: Mapping[str, Any] | None, body_field: str | None
-) -> Candidate | Miss | None:
-    """Text without a label: front matter when it starts so, YAML when its first line looks so."""
-    if body.lstrip().startswith("---"):
-        reading = frontmatter_candidates(body, offset, limits, json_schema, body_field=body_field)
-        if isinstance(reading, Candidate):
-            return reading
-    if _LOOKS_LIKE_YAML.match(body.lstrip()):
-        return yaml_candidates(body, offset, limits, json_schema)
-    return None
+    def whole(self, start: int, cut: bool) -> Notation | None:
+        """The whole reply, which starts at ``start``."""
+        _, end = trimmed(self._text, start, len(self._text))
+        if self._seen.spans and self._is_label(start, end):
+            return None
+        reading = self._unlabelled(self._text[start:end], start, fenced=False)
+        if isinstance(reading, Candidate) and cut:
+            detail = "the reply was cut off, and this notation has no end mark"
+            return Miss(reading.format, "truncated", detail, end), None
+        if not isinstance(reading, Candidate) or not self._seen.spans:
+            return (reading, None) if reading else None
+        return self._or_the_structure_in_it(reading)
 
+    def _is_label(self, start: int, end: int) -> bool:
+        """Whether what looks like keys are words around a structure: one, or none that the schema declares."""
+        if self._text.startswith(("---", "+++", "- "), start) or _LOOKS_LIKE_TOML.match(self._text, start):
+            return False
+        keys = {key[1].strip("\"' ") for key in islice(_KEY.finditer(self._text, start, end), _MOST_KEYS)}
+        return not keys & self._names if self._names else len(keys) < 2
 
-def _whole(
-    text: str,
-    seen: Survey,
-    limits: Limits,
-    json_schema: Mapping[str, Any] | None,
-    body_field: str | None,
-    cut: bool,
-) -> Notation | None:
-    """The whole reply but for the reasoning in front of it."""
-    start = seen.reasoning[0].end if seen.reasoning else 0
-    if len(seen.reasoning) > 1 or (seen.reasoning and text[: seen.reasoning[0].start].strip()):
-        return None
-    start, end = trimmed(text, start, len(text))
-    if text.startswith(_BRACKETS, start) or (seen.spans and _is_label(text, start, end, json_schema)):
-        return None
-    reading = _plain(text[start:end], start, limits, json_schema, body_field)
-    if isinstance(reading, Candidate) and cut:
-        return Miss(reading.format, "truncated", "the reply was cut off, and this notation has no end mark", end), None
-    if not isinstance(reading, Candidate) or not seen.spans:
-        return (reading, None) if reading else None
-    return _or_the_structure_in_it(reading, json_schema)
+    def _unlabelled(self, body: str, offset: int, *, fenced: bool) -> Candidate | Miss | None:
+        """Text without a label: front matter when it starts so, TOML or YAML when its first line looks so."""
+        found: Candidate | Miss | None = None
+        if OPENING.match(body):
+            found = frontmatter_candidates(body, offset, self._limits, self._schema, body_field=self._body_field)
+        elif _LOOKS_LIKE_TOML.match(body):
+            found = self._assignments(toml_candidates(body, offset, self._limits, self._schema), fenced)
+        if not isinstance(found, Candidate) and _LOOKS_LIKE_YAML.match(body.lstrip()):
+            return yaml_candidates(body, offset, self._limits, self._schema)
+        return found
 
+    def _assignments(self, found: Candidate | Miss, fenced: bool) -> Candidate | Miss:
+        """``x = 1`` is a line of TOML, of a program and of mathematics. A name that the schema declares tells; without
+        a schema and a fence a table does, or two keys and a text among their values."""
+        if isinstance(found, Miss):
+            return found
+        values = found.data.values()
+        if self._names:
+            is_data = bool(self._names & found.data.keys())
+        else:
+            tables = any(value and isinstance(value, dict) for value in values)
+            is_data = not fenced and (tables or (len(values) > 1 and any(isinstance(v, str) for v in values)))
+        detail = "assignments without a label may be a program: answer in JSON"
+        return found if is_data else Miss("toml", "parse_error", detail, found.span[0])
 
-def _is_label(text: str, start: int, end: int, json_schema: Mapping[str, Any] | None) -> bool:
-    """Whether what looks like keys are words around a structure: one, or none that the schema declares."""
-    keys = {key.group(1).strip("\"' ") for key in islice(_KEY.finditer(text, start, end), _MOST_KEYS)}
-    names = _keys((json_schema or {}).get("properties"))
-    return not text.startswith(("---", "- "), start) and (len(keys) < 2 if not names else not keys & names)
-
-
-def _or_the_structure_in_it(reading: Candidate, json_schema: Mapping[str, Any] | None) -> Notation | None:
-    """``meta: {"k": 1}`` is YAML that holds an object, or an object with a label. The schema tells, or a sole key."""
-    names = _keys((json_schema or {}).get("properties"))
-    keys = _keys(reading.data)
-    if names or len(keys) == 1:
-        return (reading, reading.span) if keys & names else None
-    told = Miss("yaml", "ambiguous", "one YAML mapping, or words around JSON: answer in one notation", reading.span[0])
-    return told, reading.span
-
-
-def _keys(mapping: Any) -> set[str]:
-    return set(cast("Mapping[str, Any]", mapping)) if isinstance(mapping, Mapping) else set()
+    def _or_the_structure_in_it(self, reading: Candidate) -> Notation | None:
+        """``meta: {"k": 1}`` is YAML that holds an object, or an object with a label. The schema tells, or a sole
+        key."""
+        keys: set[str] = set(reading.data) if is_dict(reading.data) else set()
+        if keys & self._names:
+            return reading, reading.span
+        if self._names or len(keys) == 1:
+            return None
+        detail = f"one {reading.format} mapping, or words around JSON: answer in one notation"
+        return Miss(reading.format, "ambiguous", detail, reading.span[0]), reading.span

@@ -1,10 +1,10 @@
-"""Front matter: a YAML mapping between two ``---`` lines, and a body of free text behind it."""
+"""Front matter: fields between two ``---`` lines (YAML) or ``+++`` lines (TOML), and a body of free text behind it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..errors import ConfigError
 from ..limits import DEFAULT_LIMITS, Limits
@@ -12,12 +12,16 @@ from ..repair import Repair
 from .base import Normalizer
 from .candidate import Candidate, Miss
 from .guard import guard
+from .parse_toml import toml_candidates
 from .parse_yaml import yaml_candidates
 
-__all__ = ["ParseFrontmatter", "frontmatter_candidates"]
+__all__ = ["OPENING", "ParseFrontmatter", "frontmatter_candidates"]
+
+OPENING: Final = re.compile(r"\ufeff?\s*+(---|\+\+\+)[ \t]*+(?=\r?\n)")
+"""The line that front matter starts with."""
 
 _NAME = "frontmatter"
-_OPENING = re.compile(r"\s*+---[ \t]*+(?=\r?\n)")
+_CLOSING: Final = {mark: re.compile(rf"^{re.escape(mark)}[ \t]*+\r?$", re.MULTILINE) for mark in ("---", "+++")}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -55,39 +59,39 @@ def frontmatter_candidates(
 ) -> Candidate | Miss:
     """The reading of ``text``, a span that starts at ``offset`` of the reply, as front matter.
 
-    The metadata are read as ``yaml_candidates`` reads a mapping, with the same misses; the body goes to ``body_field``,
-    without the white space around it. A body without ``body_field``, or one whose field the metadata set as well, is a
-    miss. Linear in ``text``; never raises.
+    The fields are read as ``yaml_candidates`` reads a mapping (as ``toml_candidates`` does between ``+++`` lines), with
+    the same misses; the body goes to ``body_field``, without the white space around it. A body without ``body_field``,
+    or one whose field the metadata set as well, is a miss. Linear in ``text``; never raises.
     """
     over = guard(text, limits)
     if over is not None:
         return over
-    opening = _OPENING.match(text)
+    opening = OPENING.match(text)
     if opening is None:
         return _miss("does not start with a --- line", offset)
-    from .yaml_fences import cut  # takes longer to import than most replies to be read
-
-    parts = cut(text, lambda metadata: yaml_candidates(metadata, offset + opening.end(), limits, json_schema))
-    if parts is None:
-        return _miss("the second --- line is missing", offset + len(text))
-    found, body, written = parts
+    closing = _CLOSING[opening[1]].search(text, opening.end() + 1)
+    if closing is None:
+        return _miss(f"the second {opening[1]} line is missing", offset + len(text))
+    fields = text[opening.end() : closing.start()]
+    start = offset + opening.end()
+    if opening[1] == "---":
+        found = yaml_candidates(fields, start, limits, json_schema, "fence")
+    else:
+        found = toml_candidates(fields, start, limits, json_schema)
     if isinstance(found, Miss):
-        # python-frontmatter rewrites \r\n as \n: offsets would be off by a character a line
-        return Miss(_NAME, found.reason, found.detail, None if "\r\n" in text else found.position)
+        return Miss(_NAME, found.reason, found.detail, found.position)
     if not isinstance(found.data, dict):
         return _miss("the front matter is a list, not fields", offset)
-    written += text[len(text.rstrip()) :]  # python-frontmatter trims the end before it cuts
-    joined = _joined(found, body_field, body, written, "\r\n" in text)
+    joined = _joined(found, body_field, text[closing.end() :])
     if isinstance(joined, str):
-        return _miss(joined, offset)
+        return _miss(joined, offset + closing.start())
     data, repairs = joined
     return Candidate(None, data, _NAME, 1, repairs, (offset, offset + len(text)))
 
 
-def _joined(
-    metadata: Candidate, field: str | None, body: str, written: str, rewritten: bool
-) -> tuple[dict[str, Any], tuple[Repair, ...]] | str:
+def _joined(metadata: Candidate, field: str | None, written: str) -> tuple[dict[str, Any], tuple[Repair, ...]] | str:
     """The fields with the body among them, and what was changed; or why they do not go together."""
+    body = written.strip()
     if not body:
         return metadata.data, metadata.repairs
     if field is None:
@@ -96,12 +100,9 @@ def _joined(
         return f"the field {field!r} is set by the front matter and by the text behind it"
     if _SURROGATE.search(body):
         return "the text holds half a surrogate pair"
-    repairs = metadata.repairs
-    if written.strip("\r\n") != body:
-        repairs += (Repair((field,), "trim", written[:200], body[:200], 0),)
-    if rewritten:
-        repairs += (Repair((field,), "line_breaks", "\r\n", "\n", 0),)
-    return {**metadata.data, field: body}, repairs
+    trimmed = written.strip("\r\n") != body
+    repairs = (Repair((field,), "trim", written[:200], body[:200], 0),) if trimmed else ()
+    return {**metadata.data, field: body}, metadata.repairs + repairs
 
 
 def _miss(detail: str, position: int) -> Miss:

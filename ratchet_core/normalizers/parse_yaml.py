@@ -1,47 +1,66 @@
-"""YAML as data: mappings of plain values, and nothing that YAML can do beyond that.
+"""YAML as data: mappings and lists of plain values, and nothing that YAML can do beyond that.
 
-Refused, each with its reason: tags, anchors and aliases, merge keys, directives, several documents, keys that are no
-words, keys given twice, control characters, what YAML 1.1 and 1.2 read differently, and prose with a colon in it.
-Unquoted scalars keep their written form wherever they are not exactly a JSON literal or the schema asks for text.
+Refused, each with its reason: tags of types that JSON has not, aliases that never end or multiply, merge keys, several
+documents where no list is wanted, keys that are no words, keys given twice, control characters, what YAML 1.1 and 1.2
+read differently, and prose. Unquoted scalars keep their written form wherever they are not exactly a JSON literal or
+the schema asks for text.
+
+What prose is depends on who says that the text is YAML: ``yaml_reader.answer`` has the rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from .._frozen import frozen
+from ..actions import Reason
 from ..limits import DEFAULT_LIMITS, Limits
-from ..plain_kinds import is_dict, is_list
+from ..plain_kinds import is_dict
 from ..repair import Repair
 from .base import Normalizer
 from .candidate import Candidate, Miss
 from .guard import guard
 from .prose import is_refusal
-from .yaml_comments import comments
-from .yaml_prose import prose_doubt
-from .yaml_schema import ANY, Place, root_place
+from .yaml_reader.answer import SaidBy, doubt_about_answer
+from .yaml_reader.comments import comments
+from .yaml_reader.places import Place, documents_place, root_place
+from .yaml_reader.prose import prose_doubt
 
 if TYPE_CHECKING:
-    from .yaml_tree import Tree
+    from .yaml_reader.events import RefusedError
+    from .yaml_reader.tree import Tree
 
 __all__ = ["ParseYAML", "read_yaml", "yaml_candidates"]
 
 _NAME = "yaml"
 _BOM = "\ufeff"
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_VERSION = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?\r?\n)*+%YAML[ \t]++1\.[12](?:[ \t]++(?:#[^\r\n]*+)?)?+(?=\r?\n)")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_SOMETHING = re.compile(r"^[ \t]*+[^\s#%]", re.MULTILINE)
+_ARRAY = frozenset({"array"})
 
 
 class ParseYAML(Normalizer):
-    """Reads a whole text as one YAML mapping."""
+    """Reads a whole text as one YAML document.
+
+    ``normalize`` takes mappings that look like data. In a pipeline the schema decides as well: a list is read where it
+    wants one. When ``ParseYAML`` is the only normalizer of the pipeline, and the schema takes anything
+    (``schema=Any``), the caller says that the reply is YAML, and lists, marked scalars and any keys are read.
+    """
 
     name = _NAME
 
     def normalize(self, raw: str) -> dict[str, Any] | None:
         """The mapping, or None where ``raw`` is none; never raises. ``yaml_candidates`` says why."""
-        found = yaml_candidates(raw, 0, DEFAULT_LIMITS)
-        return found.data if isinstance(found, Candidate) else None
+        read = _read(raw, DEFAULT_LIMITS, None)
+        if isinstance(read, Miss) or doubt_about_answer(read.data, read.tree, root_place(None), "fence"):
+            return None
+        return read.data if is_dict(read.data) else None
 
 
 def read_yaml(text: str, limits: Limits, json_schema: Mapping[str, Any] | None = None) -> Any:
@@ -50,81 +69,112 @@ def read_yaml(text: str, limits: Limits, json_schema: Mapping[str, Any] | None =
     With a JSON Schema, an unquoted scalar stays text where the schema takes text and not what the scalar looks like:
     ``version: 1.10`` is "1.10" under ``{"type": "string"}``, else 1.1. Linear in ``text``; never raises.
     """
-    tree = _read(text, limits, root_place(json_schema))
-    if isinstance(tree, Miss):
-        return tree
-    remarks = _remarks(text, tree)
-    return remarks if isinstance(remarks, Miss) else tree.data
+    read = _read(text, limits, json_schema)
+    return read if isinstance(read, Miss) else read.data
 
 
 def yaml_candidates(
-    text: str, offset: int, limits: Limits, json_schema: Mapping[str, Any] | None = None
+    text: str,
+    offset: int,
+    limits: Limits,
+    json_schema: Mapping[str, Any] | None = None,
+    said_by: SaidBy = "nobody",
 ) -> Candidate | Miss:
     """The reading of ``text``, a span that starts at ``offset`` of the reply, as an answer in YAML.
 
-    A mapping that looks like data is one (``yaml_prose`` has the rule); a list is one where the schema wants a list; a
-    scalar never is. A miss is ``refusal`` where prose reads like one, ``ambiguous`` where there are two readings, else
-    ``parse_error``; its position is an offset into the reply. Linear in ``text``; never raises.
+    ``said_by`` tells who says that it is YAML (``yaml_reader.answer`` has the rule). A miss is ``refusal`` where prose
+    reads like one, ``ambiguous`` where there are two readings, ``truncated`` where data end within quotes or brackets,
+    else ``parse_error``; its position is an offset into the reply. Linear in ``text``; never raises.
     """
-    found = _answer(text, limits, root_place(json_schema))
-    if isinstance(found, Miss):
-        refused = found.reason == "parse_error" and is_refusal(text)
-        position = None if found.position is None else found.position + offset
-        return Miss(found.normalizer, "refusal" if refused else found.reason, found.detail, position)
-    data, repairs = found
-    return Candidate(None, data, _NAME, 1, repairs, (offset, offset + len(text)))
+    read = _read(text, limits, json_schema, end_mark=said_by != "nobody")
+    place = root_place(json_schema)
+    if not isinstance(read, Miss) and (doubt := doubt_about_answer(read.data, read.tree, place, said_by)):
+        read = _miss(doubt, 0)
+    if not isinstance(read, Miss):
+        return Candidate(None, read.data, _NAME, 1, read.repairs, (offset, offset + len(text)))
+    reason: Reason = "refusal" if read.reason == "parse_error" and is_refusal(text) else read.reason
+    if not read.position:
+        return Miss(read.normalizer, reason, read.detail, None if read.position is None else offset)
+    line = text.count("\n", 0, read.position) + 1
+    return Miss(read.normalizer, reason, f"{read.detail} (line {line})", read.position + offset)
 
 
-def _answer(text: str, limits: Limits, place: Place) -> tuple[Any, tuple[Repair, ...]] | Miss:
-    tree = _read(text, limits, place)
-    if isinstance(tree, Miss):
-        return tree
-    remarks = _doubt(tree, place) or _remarks(text, tree)
-    return remarks if isinstance(remarks, Miss) else (tree.data, remarks)
+@frozen()
+class _Read:
+    """What was read: the data, what was left out on the way, and the tree that says how it was written."""
+
+    data: Any
+    repairs: tuple[Repair, ...]
+    tree: Tree
 
 
-def _read(text: str, limits: Limits, place: Place) -> Tree | Miss:
+def _read(text: str, limits: Limits, json_schema: Mapping[str, Any] | None, *, end_mark: bool = False) -> _Read | Miss:
+    """``end_mark``: a ``---`` line at the end ends the document rather than starting front matter's body."""
     over = guard(text, limits)
     if over is not None:
         return over
     body = "\n" + text[1:] if text.startswith(_BOM) else text  # of the same length: offsets stay
-    unreadable = _UNREADABLE.search(body) or _DIRECTIVE.search(body)
-    if unreadable:
-        what = "a directive (%)" if unreadable.group() == "%" else f"the character {unreadable.group()!a}"
-        return _miss(f"{what} is not accepted in YAML", unreadable.start())
-    from .yaml_tree import RefusedError, Tree  # takes longer to import than most replies to be read
+    ended = end_mark and body.rstrip().endswith("\n---")
+    if ended:
+        body = body[: body.rindex("---")]
+    foreign = _foreign(body)
+    if foreign is not None:
+        return foreign
+    from .yaml_reader.events import RefusedError  # takes longer to import than most replies to be read
+    from .yaml_reader.tree import Tree
 
-    tree = Tree(body, limits, place)
+    place = root_place(json_schema)
+    rows = place.types == _ARRAY and _starts_again(body)
+    tree = Tree(body, limits, place if rows else documents_place(json_schema))
     try:
         tree.read()
     except RefusedError as refused:
-        return _miss(refused.detail, refused.position, refused.ambiguous)
-    return tree
+        return _refused(refused, tree, place, len(body.rstrip()))
+    remarks = comments(body, tree.scalars)
+    if isinstance(remarks, int):
+        return _miss("# after an unquoted value may belong to it: quote the value", remarks, "ambiguous")
+    if ended:
+        remarks += (Repair((), "end_mark", "---", None, 0),)
+    return _put_together(tree, rows, place, remarks)
 
 
-def _doubt(tree: Tree, place: Place) -> Miss | None:
-    data = tree.data
-    if is_dict(data):
-        doubt = prose_doubt(data, place, tree.quoted_keys, tree.quoted_values)
-    elif not is_list(data):
-        doubt = "no mapping"
-    elif place.types == ANY or "array" not in place.types:
-        doubt = "a list, where the schema asks for none"
-    else:
-        doubt = next(filter(None, (prose_doubt(row, place.item(i)) for i, row in _mappings(data))), None)
-    return _miss(doubt, 0) if doubt else None
+def _refused(error: RefusedError, tree: Tree, place: Place, end: int) -> Miss:
+    """Why reading stopped; ``truncated`` when data ended within quotes or brackets."""
+    if error.ambiguous:
+        return _miss(error.detail, error.position, "ambiguous")
+    begun = tree.unfinished(error.detail) if error.position >= end else None
+    if begun is not None and not prose_doubt(begun, place):
+        return _miss("the YAML ends within quotes or brackets", error.position, "truncated")
+    return _miss(error.detail, error.position)
 
 
-def _mappings(rows: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
-    return ((i, row) for i, row in enumerate(rows) if is_dict(row))
+def _put_together(tree: Tree, rows: bool, place: Place, remarks: tuple[Repair, ...]) -> _Read | Miss:
+    """One document is the data; several are where only a list is wanted, as JSON Lines are."""
+    documents = tree.documents
+    if rows and all(map(is_dict, documents)):
+        made = Repair((), "rows", f"{len(documents)} documents", "one array", 1)
+        return _Read(documents, (*remarks, made), tree)
+    if len(documents) > 1:
+        answers = all(is_dict(document) and not prose_doubt(document, place) for document in documents)
+        detail = "more than one YAML document: answer with one"
+        return _miss(detail, 0, "ambiguous" if answers else "parse_error")
+    return _Read(documents[0] if documents else None, remarks, tree)
 
 
-def _remarks(text: str, tree: Tree) -> tuple[Repair, ...] | Miss:
-    found = comments(text, tree.scalars)
-    if isinstance(found, int):
-        return _miss("# after an unquoted value may belong to it: quote the value", found, ambiguous=True)
-    return found
+def _foreign(text: str) -> Miss | None:
+    """The first thing that is not read, whatever it stands in."""
+    unreadable = None if text.replace("\n", "").isprintable() else _UNREADABLE.search(text.replace("\r\n", " \n"))
+    if unreadable is not None:
+        return _miss(f"the character {unreadable.group()!a} is not accepted in YAML", unreadable.start())
+    version = _VERSION.match(text)
+    directive = _DIRECTIVE.search(text, version.end() if version else 0)
+    return _miss("a directive (%) is not accepted in YAML", directive.start()) if directive else None
 
 
-def _miss(detail: str, position: int, ambiguous: bool = False) -> Miss:
-    return Miss(_NAME, "ambiguous" if ambiguous else "parse_error", detail, position)
+def _starts_again(text: str) -> bool:
+    """Whether a ``---`` line has something before it."""
+    return any(_SOMETHING.search(text, 0, mark.start()) for mark in islice(_DOCUMENT.finditer(text), 2))
+
+
+def _miss(detail: str, position: int, reason: Reason = "parse_error") -> Miss:
+    return Miss(_NAME, reason, detail, position)

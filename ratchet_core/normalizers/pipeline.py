@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from .._frozen import frozen
 from ..errors import CallbackError
 from ..finish import NOT_WHOLE
 from ..limits import DEFAULT_LIMITS, Limits
@@ -12,14 +14,18 @@ from ..repair import Repair
 from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessed, Preprocessor, check_pipeline, name_of
 from .candidate import Candidate, Extraction, Miss
 from .guard import guard
-from .parse_frontmatter import ParseFrontmatter, frontmatter_candidates
+from .notations import YAML_LABELS
+from .parse_frontmatter import OPENING, ParseFrontmatter, frontmatter_candidates
 from .parse_json import ParseJSON, json_candidate
+from .parse_toml import ParseTOML, toml_candidates
 from .parse_yaml import ParseYAML, yaml_candidates
 from .pseudo_tool_call import ExtractPseudoToolCall
 from .reading import read_json_only, read_reply
 from .reasoning import StripReasoning
 from .repair_json import RepairJSON
 from .strip_fences import StripFences
+from .survey import Fence, survey
+from .yaml_reader.answer import SaidBy
 
 __all__ = ["DEFAULT_PIPELINE", "HEALING_PIPELINE", "TOOL_CALL_PIPELINE", "extract", "run_pipeline"]
 
@@ -70,10 +76,10 @@ def extract(
     over = guard(text, limits)
     if over is not None:
         return Extraction((), (over,))
-    run = _Run(text, limits, json_schema)
+    run = _Run(text, limits, json_schema, cut, sole=sum(not isinstance(item, Preprocessor) for item in items) == 1)
     for item in items:
         run.apply(item)
-    return run.extraction(cut)
+    return run.extraction()
 
 
 def run_pipeline(
@@ -128,23 +134,48 @@ def _preprocessed(item: PipelineItem, found: Any) -> Preprocessed | None:
             raise CallbackError(name_of(item), TypeError(f"returned {found!r:.80}, not {wanted}"))
 
 
-class _Run:
-    """A pipeline at work: the text as the next item sees it, and what was found so far."""
+@frozen()
+class _Text:
+    """The reply as an item of the pipeline sees it, what was changed on the way, and the fence it was taken from."""
 
-    def __init__(self, raw: str, limits: Limits, json_schema: Mapping[str, Any] | None) -> None:
-        self._raw, self._text = raw, raw
+    text: str
+    repairs: tuple[Repair, ...] = ()
+    fence: Fence | None = None
+
+
+class _Run:
+    """A pipeline at work: the text as the next item sees it, and what was found so far.
+
+    ``cut``: the provider says that the reply was cut off. ``sole``: there is one normalizer only, so that it names the
+    notation of the reply.
+    """
+
+    def __init__(
+        self, raw: str, limits: Limits, json_schema: Mapping[str, Any] | None, cut: bool, *, sole: bool
+    ) -> None:
+        self._raw = raw
         self._limits, self._schema = limits, json_schema
-        self._repairs: tuple[Repair, ...] = ()
+        self._cut, self._sole = cut, sole
+        self._now = _Text(raw)
+        self._unstripped: _Text | None = None  # before StripFences, while nobody has changed the text since
         self._candidates: list[Candidate] = []
         self._misses: list[Miss] = []
 
     def apply(self, item: PipelineItem) -> None:
         """Let one item have its turn."""
-        built_in = _BUILT_IN.get(type(item))
-        if built_in is not None:
-            self._take(built_in(item, self._text, self._limits, self._schema))
-            return
-        found = _call(item, self._text)
+        if type(item) is ParseJSON:
+            self._take([json_candidate(self._now.text, 0, self._limits)], self._now)
+        elif type(item) is RepairJSON:
+            found = read_json_only(self._now.text, self._limits, self._schema)
+            self._take([*found.candidates, *found.misses], self._now)
+        elif type(item) in _NOTATIONS:
+            self._apply_notation(item)
+        else:
+            self._apply_other(item)
+
+    def _apply_other(self, item: PipelineItem) -> None:
+        """Let a preprocessor, or a normalizer of the caller's own, have its turn."""
+        found = _call(item, self._now.text)
         changed = _preprocessed(item, found)
         if changed is not None:
             self._change(item, *changed)
@@ -152,65 +183,69 @@ class _Run:
             self._misses.append(found)
         elif found is not None:
             tier = len(self._candidates)
-            self._take([Candidate(None, found, name_of(item), tier, (), (0, len(self._text)))])
+            self._take([Candidate(None, found, name_of(item), tier, (), (0, len(self._now.text)))], self._now)
 
     def _change(self, item: PipelineItem, text: str, changed: bool) -> None:
-        if changed:
-            rule = _RULES.get(type(item), name_of(item))
-            self._repairs += (Repair((), rule, self._text[:200], text[:200], 0),)
-        self._text = text
+        if not changed:
+            return
+        self._unstripped = self._now if type(item) is StripFences else None
+        rule = _RULES.get(type(item), name_of(item))
+        self._now = _Text(text, (*self._now.repairs, Repair((), rule, self._now.text[:200], text[:200], 0)))
 
-    def _take(self, found: Iterable[Candidate | Miss]) -> None:
+    def _apply_notation(self, item: PipelineItem) -> None:
+        """Let a reader of another notation than JSON have its turn: without a mark at its end, a cut is not seen."""
+        seen = self._seen_by(item)
+        said_by: SaidBy = "nobody"
+        if self._sole:
+            said_by = "caller"
+        elif seen.fence is not None and seen.fence.info in YAML_LABELS:
+            said_by = "fence"
+        found = _NOTATIONS[type(item)](item, seen.text, self._limits, self._schema, said_by)
+        ends = not self._cut if seen.fence is None else seen.fence.closed
+        if isinstance(found, Candidate) and not ends:
+            found = Miss(found.format, "truncated", "the reply was cut off, and this notation has no end mark", 0)
+        self._take([found], seen)
+
+    def _seen_by(self, item: PipelineItem) -> _Text:
+        """The text for a reader of another notation: JSON that was taken out of words may be a part of it, and a fence
+        a part of the body behind front matter."""
+        if self._unstripped is None:
+            return self._now
+        fences = survey(self._unstripped.text).fences
+        if not fences or (type(item) is ParseFrontmatter and OPENING.match(self._unstripped.text)):
+            return self._unstripped
+        return replace(self._now, fence=fences[0])
+
+    def _take(self, found: Iterable[Candidate | Miss], seen: _Text) -> None:
         for one in found:
             if isinstance(one, Miss):
                 self._misses.append(one)
                 continue
-            start = max(0, self._raw.rfind(self._text))
-            span = (start + one.span[0], start + one.span[1]) if self._text else (0, len(self._raw))
-            repairs = self._repairs + one.repairs
+            start = max(0, self._raw.rfind(seen.text))
+            span = (start + one.span[0], start + one.span[1]) if seen.text else (0, len(self._raw))
+            repairs = seen.repairs + one.repairs
             self._candidates.append(Candidate(one.text, one.data, one.format, one.tier, repairs, span))
 
-    def extraction(self, cut: bool) -> Extraction:
+    def extraction(self) -> Extraction:
         """Everything found; the reason without candidates is that of the most telling miss."""
         misses = tuple(self._misses)
         if self._candidates:
             return Extraction(tuple(self._candidates), misses)
         if not self._raw.strip("\ufeff \t\r\n"):
-            return Extraction((), misses, "truncated" if cut else "empty_output")
-        if cut:
+            return Extraction((), misses, "truncated" if self._cut else "empty_output")
+        if self._cut:
             return Extraction((), misses, "truncated")
         full = read_reply(self._raw, self._limits, self._schema)
         return Extraction((), misses, full.reason if not full.candidates else "parse_error")
 
 
-_Built = Callable[[Any, str, Limits, Mapping[str, Any] | None], Iterable[Candidate | Miss]]
+_Notation = Callable[[Any, str, Limits, Mapping[str, Any] | None, SaidBy], Candidate | Miss]
 
-
-def _json(item: ParseJSON, text: str, limits: Limits, schema: Mapping[str, Any] | None) -> Iterable[Candidate | Miss]:
-    return [json_candidate(text, 0, limits)]
-
-
-def _yaml(item: ParseYAML, text: str, limits: Limits, schema: Mapping[str, Any] | None) -> Iterable[Candidate | Miss]:
-    return [yaml_candidates(text, 0, limits, schema)]
-
-
-def _front(
-    item: ParseFrontmatter, text: str, limits: Limits, schema: Mapping[str, Any] | None
-) -> Iterable[Candidate | Miss]:
-    return [frontmatter_candidates(text, 0, limits, schema, body_field=item.body_field)]
-
-
-def _repair(
-    item: RepairJSON, text: str, limits: Limits, schema: Mapping[str, Any] | None
-) -> Iterable[Candidate | Miss]:
-    found = read_json_only(text, limits, schema)
-    return [*found.candidates, *found.misses]
-
-
-_BUILT_IN: Final[dict[type, _Built]] = {
-    ParseJSON: _json,
-    ParseYAML: _yaml,
-    ParseFrontmatter: _front,
-    RepairJSON: _repair,
+_NOTATIONS: Final[dict[type, _Notation]] = {
+    ParseYAML: lambda item, text, limits, schema, said_by: yaml_candidates(text, 0, limits, schema, said_by),
+    ParseTOML: lambda item, text, limits, schema, said_by: toml_candidates(text, 0, limits, schema),
+    ParseFrontmatter: lambda item, text, limits, schema, said_by: frontmatter_candidates(
+        text, 0, limits, schema, body_field=item.body_field
+    ),
 }
 _RULES: Final[dict[type, str]] = {StripFences: "strip_fence", StripReasoning: "reasoning"}

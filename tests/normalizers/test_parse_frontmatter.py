@@ -14,6 +14,8 @@ from ratchet_core.limits import DEFAULT_LIMITS, Limits
 from ratchet_core.normalizers.candidate import Candidate, Miss
 from ratchet_core.normalizers.parse_frontmatter import ParseFrontmatter, frontmatter_candidates
 
+TOML_FIELDS = {"title": "T", "draft": True, "date": "2024-01-02"}
+
 
 def read(text: str, field: str | None = "body", schema: dict[str, Any] | None = None) -> Candidate:
     """The candidate of a text that must be front matter."""
@@ -40,6 +42,11 @@ def miss(text: str, field: str | None = "body", schema: dict[str, Any] | None = 
         ("---\ncontent: a\nhandler: b\n---\nx", {"content": "a", "handler": "b", "body": "x"}),
         ("---\ntext: |\n  a\n  --- b\n---\n", {"text": "a\n--- b\n"}),
         ("---\ntitle: T\n---", {"title": "T"}),
+        ("---\r\na: 1\r\n---\r\nx\r\ny\r\n", {"a": 1, "body": "x\r\ny"}),
+        ("\ufeff---\na: &x 1\nb: *x\n---\nbody", {"a": 1, "b": 1, "body": "body"}),
+        ("+++\ntitle = 'T'\ndraft = true\ndate = 2024-01-02\n+++\nbody", TOML_FIELDS | {"body": "body"}),
+        ("+++ \ntitle = 'T'\ndraft = true\ndate = 2024-01-02\n+++", TOML_FIELDS),
+        ("+++\na = 1\n[b]\nc = 2\n+++\n---\n", {"a": 1, "b": {"c": 2}, "body": "---"}),
     ],
 )
 def test_fields_and_body(text: str, data: dict[str, Any]) -> None:
@@ -64,14 +71,11 @@ def test_a_field_is_not_set_twice() -> None:
 
 
 def test_changes_to_the_body_are_recorded() -> None:
-    """White space around the body and rewritten line breaks leave a record of no cost."""
+    """White space around the body leaves a record of no cost, and so does a comment."""
     (trimmed,) = read("---\na: 1\n---\n    code\n").repairs
     assert (trimmed.path, trimmed.rule, trimmed.after, trimmed.cost) == (("body",), "trim", "code", 0)
     (trimmed,) = read("---\na: 1\n---\ncode  \n").repairs
     assert trimmed.rule == "trim"
-    found = read("---\r\na: 1\r\n---\r\nx\r\ny\r\n")
-    assert found.data == {"a": 1, "body": "x\ny"}
-    assert [repair.rule for repair in found.repairs] == ["line_breaks"]
     assert [repair.rule for repair in read("---\na: 1 # one\n---\nx").repairs] == ["comment"]
 
 
@@ -88,11 +92,14 @@ def test_changes_to_the_body_are_recorded() -> None:
         "---\n\n---\nbody",
         "---\n- a\n---\nbody",
         "---\nNote: x\n---\nbody",
-        "---\na: &x 1\nb: *x\n---\n",
+        "---\na: &x 1\nb: *y\n---\n",
         "---\na: !!python/object:os.system x\n---\n",
         "---\na: 1\na: 2\n---\n",
         "----\na: 1\n----\n",
-        "+++\ntitle = 'T'\n+++\nbody",
+        "+++\ntitle: T\n+++\nbody",
+        "+++\ntitle = 'T'\n---\nbody",
+        "---\ntitle = 'T'\n---\nbody",
+        "+++\na = 1\na = 2\n+++\n",
         "---\na: 1\n---\n\ud800",
         "---\na: 1\n---\n" + "[" * 200,
     ],
@@ -120,10 +127,11 @@ def test_the_schema_decides_what_is_text() -> None:
 
 
 def test_positions_count_from_the_reply() -> None:
-    """A miss between the fences says where, unless line breaks were rewritten."""
-    text = "---\na: 1\nb: *x\n---\n"
-    assert miss(text, at=10).position == 10 + text.index("*")
-    assert miss(text.replace("\n", "\r\n"), at=10).position is None
+    """A miss between the fences says where."""
+    for text in ("---\na: 1\nb: *x\n---\n", "---\r\na: 1\r\nb: *x\r\n---\r\n"):
+        assert miss(text, at=10).position == 10 + text.index("*")
+    assert miss("+++\na = 1\nb = x\n+++\n", at=10).position == 10 + 10
+    assert miss("---\na: 1\n---\nbody", None, at=10).position == 10 + 9
 
 
 @pytest.mark.parametrize("field", ["", 3, b"body"])

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from ratchet_core.normalizers.yaml_schema import root_place
 
 from ratchet_core.normalizers import Miss
 from ratchet_core.normalizers.scalars import asks_for_scalar, scalar_candidates
 from ratchet_core.normalizers.survey import survey
-from ratchet_core.normalizers.yaml_schema import root_place
 
 WORD = {"title": "Mood", "type": "string", "enum": ["good", "bad"]}
 

@@ -43,6 +43,12 @@ def test_a_fence_in_a_json_string_is_text() -> None:
     assert StripFences().preprocess(f"```json\n{inner}\n```") == (inner, True)
 
 
+@pytest.mark.parametrize("raw", ["see sshd[123]: bye", "f([1, 2])", "a [link](b)", "as in [1] of it"])
+def test_brackets_that_belong_to_words_stay(raw: str) -> None:
+    """They are no answer."""
+    assert StripFences().preprocess(raw) == (raw, False)
+
+
 @pytest.mark.parametrize("raw", [J, "hello", "", f"```json\n{J}\n```\n\n```json\n{J}\n```", f"{J} or {J}"])
 def test_what_is_not_one_block_stays(raw: str) -> None:
     """Several blocks, none, or nothing around."""

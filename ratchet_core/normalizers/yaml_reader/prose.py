@@ -10,6 +10,11 @@ To YAML, "Sorry: I cannot help with that." is a mapping. The rule here:
 * Without any declared key the values must look like data too: not every one an unquoted sentence (five words and more,
   or three with a full stop), and a lone value no more than two words.
 * No unquoted value ends in a comma or in a bracket that it does not open: that is a torn line of JSON.
+
+Where nobody says that the text is YAML, and no key is declared, something has to show that no person wrote it to be
+read: a number, true or false, a quote, brackets, a mapping within, or a name made of parts ("due_date", "dueDate").
+Without any of these, a lone line, speakers and remarks ("user: hi", "note: see above"), and lines that end as
+sentences and statements do are prose.
 """
 
 from __future__ import annotations
@@ -18,15 +23,28 @@ import re
 from collections.abc import Mapping, Set
 from typing import Any
 
-from .yaml_schema import Place
+from .places import Place
 
-__all__ = ["prose_doubt"]
+__all__ = ["declared_keys", "opens_chat", "prose_doubt", "spoken_doubt"]
 
 _FIELD = re.compile(r"[\w$@-]+")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
+_PARTS = re.compile(r"[_$@0-9-]|[a-z][A-Z]")
+_SPEAKERS = "a ai assistant bot human me q system user you"
+_REMARKS = (
+    "bcc caution cc conclusion correction debug disclaimer edit error example fatal fixme hint info maybe no note panic"
+    " ps pps re reminder spoiler tip tldr todo trace update verdict warning yes"
+)
+_STATEMENTS = "case catch default do else except finally first last next second then third try while"
+_SPOKEN = frozenset(f"{_SPEAKERS} {_REMARKS} {_STATEMENTS}".split())
 _CHAT = frozenset(
     {"absolutely", "apologies", "certainly", "hello", "hey", "hi", "sorry", "sure", "thanks", "unfortunately"}
 )
+
+
+def opens_chat(mapping: Mapping[str, Any]) -> bool:
+    """Whether a key is one of the words that open a chat reply."""
+    return any(key.lower() in _CHAT for key in mapping)
 
 
 def prose_doubt(
@@ -36,7 +54,7 @@ def prose_doubt(
 
     ``quoted_keys`` are the keys that were quoted, ``quoted_values`` those whose values were.
     """
-    declared = _declared(mapping, place)
+    declared = declared_keys(mapping, place)
     for key in mapping:
         if key not in declared and key not in quoted_keys and not _is_field_name(key):
             return f"reads like prose: {key[:40]!r} is no field name"
@@ -50,7 +68,24 @@ def prose_doubt(
     return None
 
 
-def _declared(mapping: Mapping[str, Any], place: Place) -> Set[str]:
+def spoken_doubt(mapping: Mapping[str, Any]) -> str | None:
+    """Why ``mapping``, of undeclared keys and with nothing that shows it to be data, is something that was said."""
+    if any(_PARTS.search(key) for key in mapping):
+        return None
+    values: list[Any] = list(mapping.values())
+    for value in values:
+        if isinstance(value, (Mapping, bool, int, float)):
+            return None
+        values += value if isinstance(value, list) else []
+    if len(mapping) < 2 or _SPOKEN.issuperset(map(str.lower, mapping)):
+        return "a line of prose, as far as one can tell: quote the values if they are data"
+    if any(_is_sentence(value, 4, 1) or str(value).endswith((";", "{")) for value in values):
+        return "reads like prose: the values are sentences; quote them if they are data"
+    return None
+
+
+def declared_keys(mapping: Mapping[str, Any], place: Place) -> Set[str]:
+    """The keys of ``mapping`` that the schema declares, or that two and more of them resemble."""
     exact = mapping.keys() & place.names
     names = {_folded(name) for name in place.names}
     similar = {key for key in mapping if _folded(key) in names} if names else set[str]()

@@ -14,20 +14,20 @@ import re
 from math import isinf
 from typing import Any
 
-from .yaml_schema import ANY, Place
+from .places import ANY, Place
 
-__all__ = ["doubt_in_flow", "doubt_in_plain", "plain_value"]
+__all__ = ["LITERALS", "doubt_in_plain", "exact_number", "plain_value"]
 
-_WORDS = {
+LITERALS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+"""What YAML 1.1 and 1.2 both read as true, false and null."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][+-]?[0-9]++)?")
 _LONGEST_NUMBER = 1_100  # beyond the guard's default; CPython's int() raises from 4,300 digits
 _FLOAT_DIGITS = 15  # every decimal of up to 15 digits survives a double (IEEE 754)
-_NOTE = re.compile(r"(?:^|\s)(?://|/\*)")
-_FOREIGN = frozenset({"None", "NaN", "nan", "undefined", "Infinity", "-Infinity"})
 _LEFT_OUT = frozenset({"...", "\u2026"})
 
 
@@ -35,8 +35,8 @@ def plain_value(written: str, place: Place) -> Any:
     """The JSON value of an unquoted scalar at ``place``: str, int, float, bool or None."""
     if written in place.literals:
         return written
-    if written in _WORDS:
-        value = _WORDS[written]
+    if written in LITERALS:
+        value = LITERALS[written]
         return written if value is not None and _wants_text(place, "boolean") else value
     return _number(written, place)
 
@@ -45,15 +45,23 @@ def _wants_text(place: Place, instead_of: str) -> bool:
     return "string" in place.types and instead_of not in place.types
 
 
-def _number(written: str, place: Place) -> int | float | str:
+def exact_number(written: str) -> int | float | None:
+    """The number that ``written`` is in JSON's grammar, None when it is none, or one that no float comes near."""
     number = _NUMBER.fullmatch(written) if len(written) <= _LONGEST_NUMBER else None
     if number is None:
-        return written
+        return None
     if number[1] is None and number[2] is None:
-        return written if _wants_text(place, "integer") else int(written)
+        return int(written)
     value = float(written)
-    if isinf(value) or _wants_text(place, "number"):
+    return None if isinf(value) else value
+
+
+def _number(written: str, place: Place) -> int | float | str:
+    value = exact_number(written)
+    if value is None or _wants_text(place, "integer" if isinstance(value, int) else "number"):
         return written
+    if isinstance(value, int):
+        return value
     # a decimal that no float holds stays as written where the schema takes text as well (Decimal's schema does)
     text_too = "string" in place.types and place.types != ANY
     return written if text_too and _significant(written) > _FLOAT_DIGITS else value
@@ -70,15 +78,4 @@ def doubt_in_plain(written: str, place: Place) -> str | None:
         return f"{written!r} stands for something that was left out"
     if written == "None" and "null" in place.types and place.types != ANY and written not in place.literals:
         return "None may be text or null: write null, or quote it"
-    return None
-
-
-def doubt_in_flow(written: str, lines: int) -> str | None:
-    """Why an unquoted scalar within ``{...}`` or ``[...]`` is rather broken JSON, JavaScript or Python; None if not."""
-    if lines > 1:
-        return "an unquoted value within brackets spans lines: a comma or quote is missing"
-    if '"' in written or _NOTE.search(written) or written.count("(") != written.count(")"):
-        return "an unquoted value within brackets holds a quote, a comment or half a pair of parentheses"
-    if written in _FOREIGN:
-        return f"{written} is not YAML: write null, or quote it"
     return None

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..plain_kinds import is_array, is_mapping, real_type
+from ...plain_kinds import is_array, is_mapping, real_type
 
-__all__ = ["ANY", "Place", "root_place"]
+__all__ = ["ANY", "Place", "documents_place", "root_place"]
 
 ANY = frozenset({"string", "number", "integer", "boolean", "null", "object", "array"})
 """All JSON types: nothing is known, or everything is allowed."""
@@ -49,6 +49,8 @@ class Place:
 
     def key(self, name: str) -> Place:
         """The place of the value under ``name``."""
+        if not self._parts:
+            return self
         # names that no part declares share one step: a reply may invent as many as it likes
         step = name if name in self.names else None
         if step not in self._steps:
@@ -57,6 +59,8 @@ class Place:
 
     def item(self, index: int) -> Place:
         """The place of the list item at ``index``."""
+        if not self._parts:
+            return self
         step = min(index, self._fixed)
         if step not in self._steps:
             self._steps[step] = self._schema.place([node for part in self._parts for node in _under_index(part, step)])
@@ -66,6 +70,11 @@ class Place:
 def root_place(json_schema: Mapping[str, Any] | None) -> Place:
     """The place of a whole document; without a schema everything is allowed everywhere."""
     return _Schema(json_schema or {}).place([] if json_schema is None else [json_schema])
+
+
+def documents_place(json_schema: Mapping[str, Any] | None) -> Place:
+    """The place of a list of whole documents."""
+    return _Schema(json_schema or {}).place([] if json_schema is None else [{"items": json_schema}])
 
 
 class _Schema:

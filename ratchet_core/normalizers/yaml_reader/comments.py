@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..repair import Repair
+from ...repair import Repair
 
 __all__ = ["comments"]
 
