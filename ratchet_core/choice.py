@@ -21,7 +21,7 @@ from ._frozen import Deferred, frozen
 from .finish import CLOSERS, NOT_WHOLE
 from .normalizers.candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
 from .normalizers.prose import alone
-from .normalizers.yaml_schema import Place, root_place
+from .normalizers.schema_places import Place, root_place
 from .plain_kinds import is_dict, is_list
 from .validation.reading import Accepted, Rejected, not_whole, rejection
 from .violation import Violation

@@ -14,8 +14,8 @@ from .parse_frontmatter import OPENING, frontmatter_candidates
 from .parse_json import trimmed
 from .parse_toml import toml_candidates
 from .parse_yaml import yaml_candidates
+from .schema_places import root_place
 from .survey import Fence, Survey
-from .yaml_reader.places import root_place
 
 __all__ = ["YAML_LABELS", "Notation", "in_notations"]
 

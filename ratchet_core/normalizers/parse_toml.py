@@ -9,7 +9,7 @@ from ..limits import DEFAULT_LIMITS, Limits
 from .base import Normalizer
 from .candidate import Candidate, Miss
 from .guard import guard
-from .yaml_reader.places import root_place
+from .schema_places import root_place
 
 __all__ = ["ParseTOML", "toml_candidates"]
 

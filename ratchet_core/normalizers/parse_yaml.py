@@ -24,9 +24,9 @@ from .base import Normalizer
 from .candidate import Candidate, Miss
 from .guard import guard
 from .prose import is_refusal
+from .schema_places import Place, documents_place, root_place
 from .yaml_reader.answer import SaidBy, doubt_about_answer
 from .yaml_reader.comments import comments
-from .yaml_reader.places import Place, documents_place, root_place
 from .yaml_reader.prose import prose_doubt
 
 if TYPE_CHECKING:

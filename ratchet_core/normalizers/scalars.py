@@ -18,8 +18,8 @@ from .json_spans import strict_end
 from .parse_json import trimmed
 from .prose import is_refusal
 from .repair_json import repair_json
+from .schema_places import Place, root_place
 from .survey import Survey
-from .yaml_schema import Place, root_place
 
 __all__ = ["asks_for_scalar", "scalar_candidates"]
 

@@ -18,7 +18,7 @@ from ..limits import Limits
 from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from .candidate import Miss
-from .yaml_reader.places import Place
+from .schema_places import Place
 from .yaml_reader.scalars import plain_value
 
 __all__ = ["read_toml"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
-from ratchet_core.normalizers.yaml_schema import root_place
 
 from ratchet_core.normalizers import Miss
 from ratchet_core.normalizers.scalars import asks_for_scalar, scalar_candidates
+from ratchet_core.normalizers.schema_places import root_place
 from ratchet_core.normalizers.survey import survey
 
 WORD = {"title": "Mood", "type": "string", "enum": ["good", "bad"]}

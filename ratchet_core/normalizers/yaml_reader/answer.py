@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...plain_kinds import is_dict, is_list
-from .places import ANY, Place
+from ..schema_places import ANY, Place
 from .prose import declared_keys, opens_chat, prose_doubt, spoken_doubt
 
 if TYPE_CHECKING:

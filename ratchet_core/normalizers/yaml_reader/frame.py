@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .places import Place
+from ..schema_places import Place
 
 __all__ = ["NO_KEY", "OUTSIDE", "Frame"]
 

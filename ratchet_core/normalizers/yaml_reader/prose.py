@@ -23,7 +23,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import Any
 
-from .places import Place
+from ..schema_places import Place
 
 __all__ = ["declared_keys", "opens_chat", "prose_doubt", "spoken_doubt"]
 

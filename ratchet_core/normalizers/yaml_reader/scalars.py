@@ -14,7 +14,7 @@ import re
 from math import isinf
 from typing import Any
 
-from .places import ANY, Place
+from ..schema_places import ANY, Place
 
 __all__ = ["LITERALS", "doubt_in_plain", "exact_number", "plain_value"]
 

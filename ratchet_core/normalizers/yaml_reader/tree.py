@@ -12,10 +12,10 @@ from typing import Any, Final
 import yaml
 
 from ...limits import Limits
+from ..schema_places import Place
 from .anchors import Anchors
 from .events import RefusedError, events
 from .frame import NO_KEY, OUTSIDE, Frame
-from .places import Place
 from .scalars import doubt_in_plain, plain_value
 from .strict import (
     column_of,

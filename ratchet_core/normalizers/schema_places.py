@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...plain_kinds import is_array, is_mapping, real_type
+from ..plain_kinds import is_array, is_mapping, real_type
 
 __all__ = ["ANY", "Place", "documents_place", "root_place"]
 
