@@ -12,7 +12,14 @@ from typing import Any, Final
 from .brackets import doubt_in_brackets
 from .frame import OUTSIDE, Frame
 
-__all__ = ["PROPERTY_END", "column_of", "doubt_about_brackets", "doubt_about_column", "doubt_about_scalar"]
+__all__ = [
+    "PROPERTY_END",
+    "column_of",
+    "doubt_about_brackets",
+    "doubt_about_column",
+    "doubt_about_properties",
+    "doubt_about_scalar",
+]
 
 PROPERTY_END: Final = re.compile(r"[\s,\]}]|\Z")
 """What may follow an anchor, an alias or a tag."""
