@@ -17,7 +17,7 @@ from .parse_yaml import yaml_candidates
 from .schema_places import root_place
 from .survey import Fence, Survey
 
-__all__ = ["YAML_LABELS", "Notation", "in_notations"]
+__all__ = ["YAML_LABELS", "Notation", "in_another_notation", "in_notations"]
 
 Notation = tuple[Candidate | Miss, tuple[int, int] | None]
 """A reading or the reason there is none, and the offsets it claims: no structure in there is an answer of its own."""
@@ -54,6 +54,14 @@ def in_notations(
     return [reading for reading in found if reading]
 
 
+def in_another_notation(text: str, fence: Fence) -> bool:
+    """Whether a fence says by its label that it holds YAML or TOML, and nothing in it starts as JSON does."""
+    if fence.info != "toml" and fence.info not in YAML_LABELS:
+        return False
+    start, end = trimmed(text, fence.body_start, fence.body_end)
+    return start < end and not text.startswith("{" if fence.info == "toml" else _BRACKETS, start)
+
+
 class _Reader:
     """One reply, and how it is to be read."""
 
@@ -74,17 +82,13 @@ class _Reader:
 
     def in_fence(self, fence: Fence) -> Notation | None:
         """What a fence holds; None where its label or its first bracket says that it is something else."""
-        start, end = trimmed(self._text, fence.body_start, fence.body_end)
-        toml = fence.info == "toml"
-        if start == end or (self._text.startswith(_BRACKETS, start) and not toml):
+        body, claimed = self._text[fence.body_start : fence.body_end], (fence.body_start, fence.body_end)
+        if in_another_notation(self._text, fence):
+            return self._labelled("toml" if fence.info == "toml" else "yaml", body, fence), claimed
+        start, _ = trimmed(self._text, *claimed)
+        if fence.info not in _PLAIN or not fence.closed or self._text.startswith(_BRACKETS, start):
             return None
-        body, offset = self._text[fence.body_start : fence.body_end], fence.body_start
-        claimed = (fence.body_start, fence.body_end)
-        if toml or fence.info in YAML_LABELS:
-            return self._labelled("toml" if toml else "yaml", body, fence), claimed
-        if fence.info not in _PLAIN or not fence.closed:
-            return None
-        reading = self._unlabelled(body, offset, fenced=True)
+        reading = self._unlabelled(body, fence.body_start, fenced=True)
         return (reading, claimed) if isinstance(reading, Candidate) else None
 
     def _labelled(self, notation: str, body: str, fence: Fence) -> Candidate | Miss:

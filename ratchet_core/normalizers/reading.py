@@ -21,7 +21,7 @@ from .encoded import encoded_candidate
 from .fragments import joined_fragments
 from .guard import guard
 from .json_spans import fresh_starts
-from .notations import in_notations
+from .notations import in_another_notation, in_notations
 from .parse_json import json_candidate, trimmed
 from .prose import alone, doubt_about, is_assigned, mention
 from .repair_json import last_complete_path, repair_json
@@ -184,6 +184,9 @@ class _Reading:
     def _rows(self) -> Candidate | None:
         spans = self.seen.spans
         if self.cut or len({span.fence for span in spans}) != 1:
+            return None
+        fence = spans[0].fence
+        if fence is not None and in_another_notation(self.text, self.seen.fences[fence]):
             return None
         return rows_as_list(self.text, spans, *self._bounds(spans[0]))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from ratchet_core.normalizers import extract
+from ratchet_core.normalizers import ParseFrontmatter, StripFences, extract
 
 
 @pytest.mark.parametrize(
@@ -16,12 +18,24 @@ from ratchet_core.normalizers import extract
         ("```markdown\n---\na: x\n---\n```", {"a": "x"}),
         ('```yaml\na: {"b": 1}\n```', {"a": {"b": 1}}),
         ("a: x\nb: [1, 2]", {"a": "x", "b": [1, 2]}),
+        ('```yaml\na:\n- {"b": 1}\n- {"b": 2}\n```', {"a": [{"b": 1}, {"b": 2}]}),
+        ("```yaml\na:\n- []\n- []\n```", {"a": [[], []]}),
+        ('```toml\na = [{"b" = 1}, {"b" = 2}]\n```', {"a": [{"b": 1}, {"b": 2}]}),
+        ('```toml\n[name]\na = [1, 2]\n\n[[x]]\nb = ["c"]\n```', {"name": {"a": [1, 2]}, "x": [{"b": ["c"]}]}),
+        ('```toml\n{"a": 1}\n```', {"a": 1}),
+        ('```yaml\n{"a": 1}\n```', {"a": 1}),
+        ('name = "Bob"\nage = 3\n', {"name": "Bob", "age": 3}),
+        ("# about\n[a]\nb = 1979-05-27 # day\n", {"a": {"b": "1979-05-27"}}),
+        ("```\nname = 'Bob'\n```", {"name": "Bob"}),
+        ("<think>hm</think>\n+++\nname = 'Bob'\n+++\n", {"name": "Bob"}),
     ],
 )
 def test_yaml_is_read_as_a_whole(raw: str, data: object) -> None:
-    """No JSON inside it is an answer of its own."""
+    """No JSON inside it is an answer of its own; TOML is read as YAML is."""
     schema = {"type": "object", "properties": {"a": {}, "name": {}}}
-    assert [c.data for c in extract(raw, json_schema=schema).candidates] == [data]
+    assert [c.data if c.text is None else json.loads(c.text) for c in extract(raw, json_schema=schema).candidates] == [
+        data
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,3 +62,52 @@ def test_a_list_in_yaml_is_read_where_the_schema_wants_one() -> None:
     found = extract("- a: 1\n- b: 2", json_schema=schema)
     assert [c.data for c in found.candidates] == [[{"a": 1}, {"b": 2}]]
     assert extract('- {"a": 1}\n- b: 2', json_schema=schema).reason == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("raw", "taken"),
+    [
+        ('name = "x"\ntotal = 3', True),
+        ("[section]\nx = 1", True),
+        ("x = 1\ny = 2", False),
+        ("E = 5", False),
+        ('x = "a"', False),
+        ("[REDACTED]\n", False),
+        ("[a]\n[b]\n", False),
+        ('```\nname = "x"\ntotal = 3\n```', False),
+        ("def f():\n    x = 1", False),
+        ("x = 5 is the answer", False),
+    ],
+)
+def test_assignments_without_a_label(raw: str, taken: bool) -> None:
+    """Without a schema, a table or a text among several show that they are data; in a fence they are a program."""
+    assert bool(extract(raw, json_schema={"type": "object"}).candidates) == taken
+
+
+def test_toml_beside_a_schema() -> None:
+    """A declared name settles it; without one it is no answer to what was asked."""
+    schema = {"type": "object", "properties": {"x": {"type": "integer"}}}
+    assert [c.data for c in extract("x = 1", json_schema=schema).candidates] == [{"x": 1}]
+    assert not extract('y = "a"\nz = 2', json_schema=schema).candidates
+
+
+@pytest.mark.parametrize("mark", ["---", "+++"])
+def test_front_matter_with_fences_in_its_body(mark: str) -> None:
+    """Where a field takes the body, what stands in it is text; where none does, nothing is read."""
+    fields = "name: Bob" if mark == "---" else "name = 'Bob'"
+    body = 'Text.\n\n```json\n{"name": "Eve"}\n```\n\n```yaml\nname: Eve\n```'
+    raw = f"{mark}\n{fields}\n{mark}\n\n{body}\n"
+    schema = {"properties": {"name": {"type": "string"}, "body": {"type": "string"}}}
+    found = extract(raw, json_schema=schema, body_field="body")
+    assert [(c.format, c.data) for c in found.candidates] == [("frontmatter", {"name": "Bob", "body": body})]
+    for pipeline in ([ParseFrontmatter("body")], [StripFences(), ParseFrontmatter("body")]):
+        (candidate,) = extract(raw, pipeline, json_schema=schema).candidates
+        assert candidate.data == {"name": "Bob", "body": body}
+
+
+def test_a_cut_body_is_truncated() -> None:
+    """Front matter has no mark at the end of its body."""
+    raw = "---\ndue_date: x\n---\nThe text goes on and"
+    for pipeline in (None, [ParseFrontmatter("body")]):
+        found = extract(raw, pipeline, finish_reason="length", body_field="body", json_schema={"type": "object"})
+        assert (found.candidates, found.reason) == ((), "truncated")
