@@ -15,18 +15,23 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
-__all__ = ["Deferred", "Derived", "frozen"]
+__all__ = ["Deferred", "Derived", "frozen", "unfrozen"]
 
 C = TypeVar("C")
 
 
 class Deferred:
-    """A value that is computed when it is first read; ``compute`` must be a pure function."""
+    """A value that is computed when it is first read; ``compute`` must be a pure function. A subclass may stand for
+    several fields at once and tell them apart in ``field``."""
 
     __slots__ = ("compute",)
 
     def __init__(self, compute: Callable[[], Any]) -> None:
         self.compute = compute
+
+    def field(self, name: str) -> Any:
+        """The value of the field ``name``."""
+        return self.compute()
 
 
 class Derived:
@@ -46,6 +51,7 @@ def frozen(*, lazy: tuple[str, ...] = (), eq: bool = True) -> Callable[[type[C]]
         # what dataclasses would write as code for each class costs half a millisecond of import: it is shared here
         made = dataclasses.dataclass(init=False, repr=False, eq=False, frozen=True, slots=True)(cls)
         twin = _unfrozen_twin(made)
+        made.__twin__ = twin  # type: ignore[attr-defined]
         _install_init(made, twin)
         # the stdlib's own guards break on a slotted class that is called through a generic alias, X[int](...)
         made.__setattr__ = _refuse_set  # type: ignore[method-assign]
@@ -57,10 +63,16 @@ def frozen(*, lazy: tuple[str, ...] = (), eq: bool = True) -> Callable[[type[C]]
             made.__eq__ = _equal  # type: ignore[method-assign]
             made.__hash__ = _hash  # type: ignore[method-assign]
         for name in lazy:
-            setattr(made, name, _lazy_property(made.__dict__[name]))
+            setattr(made, name, _lazy_property(name, made.__dict__[name]))
         return made
 
     return decorate
+
+
+def unfrozen(cls: type) -> Any:
+    """The twin of a frozen class. Where even ``__init__`` is too dear, an instance of it is made by ``object.__new__``,
+    its fields are set one by one, and its ``__class__`` becomes ``cls`` at last: half the time."""
+    return cls.__dict__["__twin__"]
 
 
 def _values(instance: Any) -> tuple[Any, ...]:
@@ -130,11 +142,11 @@ def _install_init(cls: type, twin: type) -> None:
     cls.__init__ = init  # type: ignore[misc]
 
 
-def _lazy_property(slot: Any) -> property:
+def _lazy_property(name: str, slot: Any) -> property:
     def get(self: Any) -> Any:
         value = slot.__get__(self)
-        if type(value) is Deferred:
-            value = value.compute()
+        if isinstance(value, Deferred):
+            value = value.field(name)
         elif type(value) is Derived:
             value = value.compute(self)
         else:

@@ -220,9 +220,18 @@ class WaitAction(Action):
     requests: tuple[Request, ...] = ()
 
 
-@frozen()
+@frozen(lazy=("value", "complete_paths"))
 class PartialAction(Action):
-    """A value in the making, while a reply streams in; not validated as a whole."""
+    """A value in the making, while a reply streams in. Not a valid value: required parts may be missing, and the reply
+    may yet be refused. Fields are computed when first read, as of the moment of the action.
+
+    Attributes:
+        raw: None: the reply has not arrived.
+        value: the value so far as plain JSON data: text and lists as far as they go, numbers by the digits that have
+            arrived, keys once their values begin. For free text, the text. Do not change it: what is complete is
+            shared with later values.
+        complete_paths: what is complete and will not change, in the order in which it became so; () itself last.
+    """
 
     value: Any = None
     complete_paths: tuple[Path, ...] = ()
@@ -230,7 +239,8 @@ class PartialAction(Action):
 
 @frozen(lazy=("errors", "prompt_patch"))
 class AbortAction(Action):
-    """The reply that streams in can no longer become valid: stop paying for it."""
+    """The reply that streams in can no longer become valid: stop paying for it, then call ``finish``. The verdict there
+    has this reason, these errors and this patch."""
 
     reason: Reason = "validation_error"
     errors: tuple[Violation, ...] = ()

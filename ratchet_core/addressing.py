@@ -14,7 +14,7 @@ from .events import Arrived, Cancelled, Decided, Event, Raised, Reissued, Reply,
 from .paths import label_of
 from .snapshot import Log, Snapshot
 
-__all__ = ["addressed"]
+__all__ = ["addressed", "awaited_call"]
 
 _ANSWERS: Final[dict[type, frozenset[str]]] = {
     Reply: frozenset({"call"}),
@@ -55,6 +55,26 @@ def addressed(snapshot: Snapshot, event: Event, request: str | None) -> str | Ac
     if open[request].wanted is not None:
         raise UsageError(f"{request} is not issued yet: it waits until the budget has room for it")
     return request
+
+
+def awaited_call(snapshot: Snapshot, request: str | None) -> str:
+    """The id of the call that a reply to ``request`` would answer; it may be left out while that is clear.
+
+    Raises:
+        UsageError: when the run is over, or the request is not known, not clear, answered, or no call of a model.
+        ReplayMismatch: for a request whose number fits and whose content does not.
+    """
+    if snapshot.ended is not None:
+        raise UsageError("the run is over: no reply is awaited")
+    meant = addressed(snapshot, _ANY_REPLY, request)
+    if not isinstance(meant, str):
+        raise UsageError(f"{request} was answered already; receive gives its verdict again")
+    if label_of(meant) != "call":
+        raise UsageError(f"{meant} waits for no reply of a model")
+    return meant
+
+
+_ANY_REPLY: Final = Reply("")
 
 
 def _live(snapshot: Snapshot) -> list[str]:

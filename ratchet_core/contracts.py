@@ -17,6 +17,7 @@ from .repair import Repair
 from .schema_format import SchemaFormat
 from .validation.duplicates import conflicting_key
 from .validation.ensure import Ensure, check_ensures
+from .validation.free_fields import choice_names, free_fields
 from .validation.hardened import adapter_of
 from .validation.lint import explosive_unions
 from .validation.plain_reader import PlainReader, any_value, mapping
@@ -26,6 +27,7 @@ from .violation import Path
 
 if TYPE_CHECKING:
     from .coercion import Coercer, Permits
+    from .validation.places import Places
 
 __all__ = ["Contract", "EnsureLike", "contract"]
 
@@ -93,6 +95,17 @@ class Contract:
 
             self._rendered[format] = render_schema(self.json_schema, format)
         return self._rendered[format]
+
+    @cached_property
+    def places(self) -> Places:
+        """What may stand at each place of a document that is still being written."""
+        from .validation.places import Places  # not before a reply streams in
+
+        if self.schema is None or self.schema is Any or is_mapping(self.schema):
+            return Places(self.json_schema)
+        core_schema = adapter_of(self.schema).core_schema
+        free = free_fields(core_schema)
+        return Places({}) if free is None else Places(self.json_schema, free, choice_names(core_schema))
 
     def subschema(self, path: Path) -> Mapping[str, Any] | None:
         """The part of the JSON Schema that governs ``path``, None where it can not be told."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CLOSERS", "CUT_OFF", "NOT_WHOLE", "REFUSED", "open_ended"]
+__all__ = ["ABORTED", "CLOSERS", "CUT_OFF", "NOT_WHOLE", "REFUSED", "open_ended"]
+
+ABORTED: Final = "aborted"
+"""Our word for a reply that its reader stopped, because it could not become right any more."""
 
 CUT_OFF: Final = frozenset(
     {
@@ -16,6 +19,7 @@ CUT_OFF: Final = frozenset(
         "model_length",  # Mistral
         "model_context_window_exceeded",  # Anthropic, Bedrock
         "ERROR_LIMIT",  # Cohere
+        ABORTED,
         "error",
         "ERROR",
         "failed",

@@ -9,14 +9,20 @@ from typing import Any, Final
 from .actions import Reason
 from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
-from .finish import CUT_OFF, NOT_WHOLE, REFUSED, open_ended
+from .finish import ABORTED, CUT_OFF, NOT_WHOLE, REFUSED, open_ended
 from .limits import Limits
 from .normalizers.candidate import Extraction
 from .repair import Repair
 from .validation.reading import Accepted, Rejected, not_whole, rejection
 from .violation import Violation
 
-__all__ = ["judge_plain", "judge_text"]
+__all__ = ["judge_plain", "judge_text", "too_long"]
+
+
+def too_long(text: str, limits: Limits) -> Rejected:
+    """The verdict on a reply of more characters than the limits permit, whatever they say."""
+    told = f"the reply has {len(text):,} characters, the limit is {limits.chars:,}"
+    return Rejected("parse_error", (Violation((), "too_long", told),))
 
 
 def judge_plain(text: str, finish_reason: str | None) -> Accepted | Rejected:
@@ -43,6 +49,8 @@ def judge_text(
 ) -> Accepted | Rejected:
     """A reply in text against a contract. One JSON document goes straight to the validator; anything else is read
     into candidates first. What the validator refuses is coerced as far as ``permits`` says."""
+    if finish_reason == ABORTED and (doom := _doom(contract, text, limits, unique, body_field, permits)) is not None:
+        return doom
     if normalizers is None:
         if text[:1] in _OPENS_JSON and finish_reason not in NOT_WHOLE:
             result = contract.check(text, unique)
@@ -68,6 +76,19 @@ def judge_text(
     return choose(
         lambda document: _judged(contract, document, unique, permits), contract.json_schema, found, text, finish_reason
     )
+
+
+def _doom(
+    contract: Contract, text: str, limits: Limits, unique: bool, body_field: str | None, permits: Permits
+) -> Rejected | None:
+    """What was seen to be wrong for good while the reply streamed in, up to where it was stopped. (With normalizers of
+    the caller's nothing is looked for, and nobody but the caller can say that a reply was stopped.)"""
+    from .streaming.reader import aim_at, doom_of  # not before a stream was stopped
+
+    def judge(part: str) -> Accepted | Rejected:
+        return judge_text(contract, part, None, None, limits, unique, body_field, permits)
+
+    return doom_of(text, aim_at(contract.places, judge, unique), limits)
 
 
 def _judged(contract: Contract, document: str, unique: bool, permits: Permits) -> Accepted | Rejected:

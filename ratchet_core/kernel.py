@@ -28,7 +28,7 @@ from .tool_calls.native import NativeCalls, native_tool_calls
 from .violation import Violation
 from .visit import given_up
 
-__all__ = ["outstanding_requests", "start", "step"]
+__all__ = ["later", "outstanding_requests", "start", "step"]
 
 
 def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0, at: float | None = None) -> Snapshot:
@@ -107,7 +107,7 @@ def _moved(
         event = _readable(event, spec)
     working = Step(snapshot.run, snapshot.ledger, snapshot.sequences, snapshot.open, snapshot.now, spec.limits)
     if at is not None or type(event) is Tick:
-        working.know_time(_later(snapshot.now, event.now if type(event) is Tick else at))
+        working.know_time(later(snapshot.now, event.now if type(event) is Tick else at))
     frame, action, ended = _followed(spec, working, _handled(spec, working, snapshot.frame, event, target))
     if action is None:
         raw: Any = getattr(event, "raw", None)
@@ -242,7 +242,12 @@ def _seconds(at: Any) -> float:
     return float(at)
 
 
-def _later(now: float | None, at: Any) -> float:
+def later(now: float | None, at: Any) -> float:
+    """``at``, which is not before ``now``.
+
+    Raises:
+        UsageError: for time that runs backwards, or is no number.
+    """
     told = _seconds(at)
     if now is not None and told < now:
         raise UsageError(f"time runs backwards: {told} after {now}; give a monotonic clock", path="at")

@@ -10,7 +10,8 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 
 @frozen()
 class Limits:
-    """Bounds that the guard enforces on a reply before any parser but the compiled JSON validator runs.
+    """Bounds that the guard enforces on a reply before any parser but the compiled JSON validator runs. A reply of more
+    ``chars`` is refused whatever it says, as soon as that many have streamed in.
 
     Attributes:
         chars: longest text, in characters. 16 Mi: one order above the longest output of today's models.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ._frozen import frozen
-from .actions import Action, ValidAction, Verdict
+from .actions import AbortAction, Action, PartialAction, ValidAction, Verdict
 from .budget import Budget, Usage
 from .definition import Spec, compile_flow
 from .diagram import mermaid
@@ -25,6 +25,7 @@ from .snapshot import Snapshot, freeze, thaw
 from .worst import WorstCase
 
 if TYPE_CHECKING:
+    from .streams import Streams
     from .trace import Trace
 
 __all__ = ["MachineSpec", "Outcome", "StateMachine", "replay"]
@@ -69,7 +70,7 @@ class StateMachine(Generic[T]):
         UsageError: for inputs that are not JSON or that a prompt asks for and are missing.
     """
 
-    __slots__ = ("_snapshot", "_spec")
+    __slots__ = ("_snapshot", "_spec", "_streams")
 
     @overload
     def __init__(
@@ -117,6 +118,7 @@ class StateMachine(Generic[T]):
             raise ConfigError(f"limits={limits!r}: give Limits(...)", path="limits")
         self._spec = MachineSpec(flow, limits if limits is not None else DEFAULT_LIMITS)
         self._snapshot = start(self._spec, inputs, seed=seed, at=at)
+        self._streams: Streams | None = None
 
     def __repr__(self) -> str:
         where = "done" if self.done else f"in {self.current_state.name!r}"
@@ -128,6 +130,7 @@ class StateMachine(Generic[T]):
         machine = cls.__new__(cls)
         machine._spec = spec
         machine._snapshot = snapshot
+        machine._streams = None
         return machine
 
     def receive(
@@ -162,7 +165,64 @@ class StateMachine(Generic[T]):
         elif tool_calls is not None or usage is not None or finish_reason is not None:
             raise UsageError("tool_calls, usage and finish_reason belong to text; an event carries its own")
         self._snapshot, action = step(self._spec, self._snapshot, event, request=request, at=at)
+        if self._streams is not None:
+            self._streams.settle(self._snapshot, event)
         return action  # type: ignore[return-value]
+
+    def feed(
+        self, chunk: str | bytes | None, *, request: str | None = None, at: float | None = None
+    ) -> PartialAction | AbortAction | None:
+        """Tell the machine the next piece of a reply that streams in; ``finish`` ends it.
+
+        What has arrived is not a part of the snapshot: a reply whose process dies is lost, and ``Reissued``.
+
+        Args:
+            chunk: text, or bytes of UTF-8 that may be split anywhere; None and "" say nothing.
+            request, at: see ``receive``.
+
+        Returns:
+            ``PartialAction`` when there is more of a value to see; it costs nothing until it is read. ``AbortAction``,
+            once, when it is sure that the document can not become valid: stop the stream and call ``finish``. It comes
+            at most 256 characters behind what was wrong, at once in the first 512. None when nothing new can be said:
+            words, reasoning, white space. Never raises for what a model says.
+
+        Raises:
+            UsageError, ReplayMismatch: as ``receive`` does, and when the run is over or the request was answered.
+            CallbackError: when a function of the caller's raises over a reply that can not become valid.
+        """
+        streams = self._streams
+        if streams is None:
+            from .streams import Streams  # not before a reply streams in
+
+            streams = self._streams = Streams(self._spec)
+        stream = streams.sole
+        if stream is None or request is not None or at is not None:
+            return streams.feed(self._snapshot, chunk, request, at)
+        action = stream.feed(chunk)
+        return streams.alarm(self._snapshot, stream) or action if stream.alarm else action
+
+    def finish(
+        self,
+        *,
+        tool_calls: Any = None,
+        usage: Usage | None = None,
+        finish_reason: str | None = None,
+        request: str | None = None,
+        at: float | None = None,
+    ) -> Verdict[T]:
+        """The reply that was fed is over: the verdict that ``receive`` gives on the whole of it, however it was cut
+        into pieces. Takes and raises what ``receive`` does; when it raises, the pieces are kept.
+
+        A stream that was stopped at an ``AbortAction``, with no ``finish_reason`` from the provider, gets the verdict
+        that the ``AbortAction`` announced; its ``Reply`` in the journal has the finish_reason ``aborted``.
+        """
+        raw: str | bytes = ""
+        if self._streams is not None:
+            whole = self._streams.reply(self._snapshot, request, finish_reason, at)
+            raw, finish_reason, at = whole.raw, whole.finish_reason, whole.at
+        return self.receive(
+            raw, tool_calls=tool_calls, usage=usage, finish_reason=finish_reason, request=request, at=at
+        )
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -247,7 +307,7 @@ class StateMachine(Generic[T]):
 
     def reset(self) -> None:
         """Start over: as new, with the same inputs, seed and start time."""
-        run = self._snapshot.run
+        run, self._streams = self._snapshot.run, None
         self._snapshot = start(self._spec, run.inputs, seed=run.seed, at=run.started_at)
 
     def worst_case(self) -> WorstCase:

@@ -53,6 +53,7 @@ PARTS_OF = {
     "normalizers/toml_reader": "normalizers/test_parse_toml.py",
     "normalizers/yaml_reader/": "normalizers/test_parse_yaml.py",
     "provider_schema/": "provider_schema/test_openai.py",
+    "streaming/": "streaming/test_reader.py",
     "providers/": "providers/test_recorded.py",
     "tool_calls/": "tool_calls/test_leaked.py",
     "validation/careful": "validation/test_typed_reader.py",

@@ -15,7 +15,7 @@ from ..coercion.policy import Coerce, Permits, Preset, as_coerce
 from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError
 from ..events import Reply
-from ..judge import judge_plain, judge_text
+from ..judge import judge_plain, judge_text, too_long
 from ..judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ..kind import Happening, Turn
 from ..limits import Limits
@@ -204,6 +204,8 @@ class State(Leaf, Generic[T]):
 
     def judge(self, text: str, tool_calls: Any, finish_reason: str | None, limits: Limits) -> Accepted | Rejected:
         """The verdict on one reply, whatever came before it."""
+        if len(text) > limits.chars:
+            return too_long(text, limits)
         if tool_calls is None and self.text_only:
             return judge_text(
                 self.contract, text, finish_reason, self.normalizers, limits, self.unique, self.body_field, self.permits
@@ -214,6 +216,11 @@ class State(Leaf, Generic[T]):
         if self.requires_tool_call or (self.tools and (native.calls or native.problems)):
             return judge_calls(self.tool_rules, native, text, finish_reason, limits)
         return self._judge_either(native, text, finish_reason, limits)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a reply must be one value in its text, so that what is wrong there for good is wrong for good."""
+        return self.text_only and self.normalizers is None
 
     def _judge_text(self, text: str, finish_reason: str | None, limits: Limits) -> Accepted | Rejected:
         if self.passthrough:

@@ -31,6 +31,7 @@ class Resolved:
         question: what a person is to be asked, None when nobody is.
         rung: its place in a ladder, "" outside of ladders.
         selects: whether ``select`` may give another strategy.
+        merges: whether an answer to it may be a part that is put together with what was kept.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Resolved:
         "deferrable",
         "fixer",
         "identity",
+        "merges",
         "model",
         "plan",
         "question",
@@ -62,6 +64,7 @@ class Resolved:
         self.model: str | None = _model(strategy)
         self.stops = is_end
         self.selects = hasattr(strategy, "select")
+        self.merges = hasattr(strategy, "merge") or self.selects
         self.question = strategy.question if isinstance(strategy, AskPerson) else None
         if isinstance(marker, SwitchModel):
             self.model = marker.model
