@@ -142,6 +142,10 @@ class Ledger:
         held = Reservation(path, Amounts(**amounts), tuple(sorted(left)), at)
         return self._with(open={**self.open, request_id: held})
 
+    def room(self, path: str) -> Mapping[str, int]:
+        """What the limits of the node at ``path`` and of all above it leave for another request, by dimension."""
+        return {name: available for name, (available, _) in self._left(path)[0].items()}
+
     def could_fit(self, shortfall: Shortfall) -> bool:
         """Whether what does not fit now would fit if nothing were reserved."""
         budget = self.budgets[shortfall.path]

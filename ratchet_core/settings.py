@@ -15,7 +15,7 @@ from .schema_format import SchemaFormat
 from .tool_calls.type_words import with_standard_types
 from .tools import Tool
 
-__all__ = ["FORMATS", "TYPES", "StateOptions", "contract_of", "most_of", "offered_tools", "worst_call"]
+__all__ = ["FORMATS", "TYPES", "StateOptions", "check_growth", "contract_of", "most_of", "offered_tools", "worst_call"]
 
 FORMATS: Final = ("json_schema", "yaml", "simple", "typescript")
 TYPES: Final = {"budget": Budget, "backoff": Backoff, "system": str, "model": str}
@@ -38,6 +38,7 @@ class StateOptions(TypedDict, total=False):
     model: str | None
     budget: Budget | None
     reserve: Mapping[str, Any] | None
+    max_output_tokens: int | None
     max_patch_chars: int
     body_field: str | None
     backoff: Backoff
@@ -74,9 +75,26 @@ def worst_call(state: str, reserve: Mapping[str, Any], timeout: float | None = N
     return limits if timeout is None else {"ms": -int(-timeout * 1000 // 1), **limits}
 
 
-def most_of(dimension: str, calls: int, wanted: Mapping[str, int], limits: Mapping[str, int]) -> int | None:
-    """The bound on one dimension: so many calls at their reservation, or the state's own limit, the lower of both."""
-    bounds = [calls * wanted[dimension]] if dimension in wanted else []
+def check_growth(state: str, most: Any, wanted: Mapping[str, int]) -> int | None:
+    """``max_output_tokens`` itself: a whole number that ``reserve=`` may grow to."""
+    base = wanted.get("output_tokens")
+    if most is None:
+        return None
+    if type(most) is not int or base is None or most < base:
+        raise ConfigError(
+            f"max_output_tokens={most!r}: give a whole number, not below the output_tokens of reserve= ({base})",
+            state=state,
+            path="max_output_tokens",
+        )
+    return most
+
+
+def most_of(dimension: str, calls: int, wanted: Sequence[Mapping[str, int]], limits: Mapping[str, int]) -> int | None:
+    """The bound on one dimension: so many calls, each at its reservation (the last one for all that follow), or the
+    state's own limit, the lower of both."""
+    bounds: list[int] = []
+    if wanted and all(dimension in each for each in wanted):
+        bounds.append(sum(each[dimension] for each in wanted) + (calls - len(wanted)) * wanted[-1][dimension])
     if dimension in limits:
         bounds.append(limits[dimension])
     return min(bounds, default=None)

@@ -20,13 +20,14 @@ from ..judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ..kind import Happening, Turn
 from ..limits import Limits
 from ..messages import Prompt, conversation
+from ..more_output import enlarged
 from ..normalizers.base import check_pipeline
 from ..outbox import Step
 from ..policies import Backoff
 from ..requests import CallModel, Message
 from ..schema_format import SchemaFormat
-from ..settings import FORMATS, TYPES, StateOptions, contract_of, offered_tools, worst_call
-from ..strategies import RequireToolCallFeedback, Resolved, TargetedFeedback, resolve
+from ..settings import FORMATS, TYPES, StateOptions, check_growth, contract_of, offered_tools, worst_call
+from ..strategies import Continue, RequireToolCallFeedback, Resolved, resolve
 from ..tool_calls.native import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
@@ -60,6 +61,8 @@ class State(Leaf, Generic[T]):
         budget: limits of this state over all its visits.
         reserve: the worst case of one call, a mapping of ``usd``, ``tokens``, ``input_tokens``, ``output_tokens``,
             ``ms``; a limited dimension that it leaves out reserves all that is left.
+        max_output_tokens: the most that ``reserve=`` may grow to in ``output_tokens`` after replies that were cut off:
+            each doubles it. None is eight times as much, and no growth where ``reserve=`` states ``usd`` or ``tokens``.
         max_patch_chars: the longest patch, in characters.
         body_field: the field that takes the text below a YAML front matter.
         backoff: how failed calls are repeated.
@@ -89,6 +92,7 @@ class State(Leaf, Generic[T]):
     system: str | None
     model: str | None
     reserve: Mapping[str, Any]
+    max_output_tokens: int | None
     deadline: float | None
     unique: bool
     text_only: bool
@@ -121,6 +125,7 @@ class State(Leaf, Generic[T]):
         model: str | None = None,
         budget: Budget | None = None,
         reserve: Mapping[str, Any] | None = None,
+        max_output_tokens: int | None = None,
         max_patch_chars: int = 2000,
         body_field: str | None = None,
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
@@ -164,6 +169,7 @@ class State(Leaf, Generic[T]):
         put("tool_rules", ToolRules(self.tools, arguments, requires_tool_call, self.permits))
         put("reserve", dict(reserve or {}))
         put("wanted", worst_call(name, self.reserve, timeout))
+        put("max_output_tokens", check_growth(name, max_output_tokens, self.wanted))
         put("call_digest", digest(self._call_definition(), 12))
 
     def __repr__(self) -> str:
@@ -197,6 +203,7 @@ class State(Leaf, Generic[T]):
             "budget": repr(self.budget),
             "deadline": self.deadline,
             "reserve": {key: str(value) for key, value in sorted(self.reserve.items())},
+            "max_output_tokens": self.max_output_tokens,
             "unique": self.unique,
             "coerce": self.coerce.definition(),
             "body_field": self.body_field,
@@ -266,12 +273,17 @@ class State(Leaf, Generic[T]):
         return CallModel(
             request_id,
             self._messages(step, frame.trail),
-            None if self.passthrough else self.contract.json_schema,
+            # a part of an answer obeys another schema
+            None if self.passthrough or frame.kept is not None else self.contract.json_schema,
             self.tools,
             frame.model or self.model,
             step.ledger.limits_of(request_id),
             self.requires_tool_call,
         )
+
+    def wanted_after(self, cuts: int, room: Mapping[str, int]) -> Mapping[str, int]:
+        """See ``Leaf.wanted_after``: after a reply that did not fit into its limit the limit is larger."""
+        return enlarged(self.wanted, cuts, room, self.max_output_tokens)
 
     def handle(self, step: Step, path: str, frame: Visit, event: Happening, request: str) -> Turn:
         """See ``Kind.handle``. A reply is what mostly comes."""
@@ -307,4 +319,4 @@ class State(Leaf, Generic[T]):
 
 
 def _default_strategy(state: State[Any]) -> Any:
-    return RequireToolCallFeedback() if state.requires_tool_call else TargetedFeedback()
+    return RequireToolCallFeedback() if state.requires_tool_call else Continue()

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from ..actions import Plan
 from ..failure import FailureContext
 from ..fence import fenced
 from ..limits import Limits
 from ..repair import Repair
-from ..violation import Violation
 from .base import BuiltIn, checked_plan
-from .merging import Kept, Merged, Refused
-from .stitch import end_of, goes_on, join, starts_over
+from .merging import SEAM, UNJOINED, Kept, Merged, Refused, unjoined
+from .patch_fields import PatchFields
+from .stitch import end_of, join
 from .targeted_feedback import targeted
+from .wording import cut_after
 
 __all__ = ["Continue"]
-
-_SHORTEST: Final = 100
-"""With less than this little is lost by starting over."""
 
 
 class Continue(BuiltIn):
     """For ``truncated``: shows how the reply ended and asks to repeat that and go on. The parts are joined where they
-    overlap, and the whole is read and validated like a reply. Where it can not be told how they join, the whole answer
-    is asked for. For every other reason ``TargetedFeedback`` speaks.
+    overlap, and the whole is read and validated like a reply.
+
+    Where they may join in several ways, the contract decides. Where it takes more than one, so that the text at the
+    seam is in doubt, that text alone is asked for, as ``PatchFields`` does. Where it can not be told how the parts
+    join, the whole answer is asked for. For every other reason ``TargetedFeedback`` speaks.
 
     Args:
         plan: how the text is placed in the conversation; the model must see its own first part.
@@ -35,42 +34,42 @@ class Continue(BuiltIn):
 
     def on_failure(self, ctx: FailureContext) -> str:
         """The request for the rest; it names the number of the part, so that no two requests are alike."""
-        return _request(ctx) or targeted(ctx)
+        return _request(ctx) or (PatchFields().on_failure(ctx) if _is_seam(ctx) else targeted(ctx))
 
     def keep(self, ctx: FailureContext) -> Kept | None:
-        """The text so far; None when ``on_failure`` asks for the whole answer."""
+        """The text so far, or the joined document; None when ``on_failure`` asks for the whole answer."""
+        if _is_seam(ctx):
+            return PatchFields().keep(ctx)
         return None if _request(ctx) is None else Kept(text=ctx.raw)
 
     def merge(self, kept: Kept, text: str, limits: Limits) -> Merged | Refused | None:
-        """Both parts as one text; None when ``text`` starts the answer over. Total: never raises."""
-        so_far = kept.text or ""
-        if not so_far:
-            return None
-        if starts_over(so_far, text):
-            return _refused("the rest fits its end and its start") if goes_on(so_far, text) else None
-        if len(so_far) + len(text) > limits.chars:
-            return _refused(f"both parts together have more than {limits.chars:,} characters")
-        whole = join(so_far, text)
-        if whole is None:
-            return _refused("it can not be told how the rest joins the first part")
-        record = Repair((), "continued", so_far[-40:], text[:40], 0)
-        return Merged(text=whole, repairs=(record,))
+        """Both parts as one text, in each way that they may join; None when ``text`` is an answer of its own. Total:
+        never raises."""
+        if kept.text is None:
+            return PatchFields().merge(kept, text, limits)
+        if len(kept.text) + len(text) > limits.chars:
+            return unjoined(f"both parts together have more than {limits.chars:,} characters")
+        joined = join(kept.text, text, limits)
+        if not joined.texts:
+            return None if joined.starts_over else unjoined("it can not be told how the rest joins the first part")
+        record = Repair((), "continued", kept.text[-40:], text[:40], 0)
+        first, *others = (Merged(text=whole, repairs=(record,)) for whole in joined.texts)
+        rivals = (*others, *((Merged(text=text),) if joined.starts_over else ()))
+        return Merged(text=first.text, repairs=first.repairs, others=rivals)
 
 
 def _request(ctx: FailureContext) -> str | None:
-    """None when the failure is another one, or there is too little to go on from, or no room to ask."""
-    if ctx.reason != "truncated" or len(ctx.raw.strip()) < _SHORTEST:
-        return None
+    """None when the failure is another one, there is nothing to go on from, or no room to ask."""
     end = end_of(ctx.raw)
-    if end is None:
+    if ctx.reason != "truncated" or not end or any(error.rule == UNJOINED for error in ctx.errors):
         return None
     text = (
-        f"Your reply was cut off. This is how it ends (part {ctx.tries}):\n{fenced(end, 'end')}\n"
-        "Send the rest. Begin by repeating this end exactly, then go on from there."
-        " Do not start over, and add no other text."
+        f"{cut_after(ctx)} This is how it ends (part {ctx.tries}):\n"
+        f"{fenced(end)}\n"
+        "Send the rest: repeat this end exactly, then go on from there. Do not start over, and add no other text."
     )
     return text if len(text) <= ctx.max_chars else None
 
 
-def _refused(why: str) -> Refused:
-    return Refused((Violation((), "truncated", f"the reply was cut off, and {why}; send the whole answer again"),))
+def _is_seam(ctx: FailureContext) -> bool:
+    return ctx.reason == "ambiguous" and bool(ctx.errors) and all(error.rule == SEAM for error in ctx.errors)

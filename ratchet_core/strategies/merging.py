@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from .._frozen import frozen
+from ..actions import Reason
 from ..repair import Repair
 from ..violation import Path, Violation
 
-__all__ = ["Kept", "Merged", "Refused"]
+__all__ = ["SEAM", "UNJOINED", "Kept", "Merged", "Refused", "unjoined"]
+
+SEAM: Final = "seam"
+"""The rule of a value that two parts of a reply make in more than one way."""
+
+UNJOINED: Final = "unjoined"
+"""The rule of a reply that was cut off and did not become whole."""
 
 
 @frozen()
@@ -64,16 +71,26 @@ class Merged:
         changed: the places that differ from what was kept; each is at or below one that had failed.
         text: the whole as text, to be read like a reply.
         repairs: what was left out of the reply or replaced in the document.
+        others: other ways to put them together. What counts is the one document that all of those say that obey the
+            contract.
     """
 
     document: Any = None
     changed: tuple[Path, ...] = ()
     text: str | None = None
     repairs: tuple[Repair, ...] = ()
+    others: tuple[Merged, ...] = ()
 
 
 @frozen()
 class Refused:
-    """The part can not be taken: why, and what is still wrong with the whole."""
+    """The part can not be taken: why, what is still wrong with the whole, and the class of that failure."""
 
     violations: tuple[Violation, ...]
+    reason: Reason = "validation_error"
+
+
+def unjoined(why: str) -> Refused:
+    """The rest of a reply that was cut off is of no use: the whole answer is to be sent again."""
+    told = Violation((), UNJOINED, f"the reply was cut off, and {why}; send the whole answer again")
+    return Refused((told,), "truncated")

@@ -27,6 +27,7 @@ _MOST_FIELDS: Final = 50
 """With more wrong fields than this it is the wrong document, and asking for it again is cheaper."""
 
 _REFUSED: Final = "patch_refused"
+_ABOUT_FIELDS: Final = frozenset({"validation_error", "ensure_failed", "ambiguous"})
 _ABOUT_NO_PLACE: Final = frozenset({_REFUSED, "more_errors"})
 
 
@@ -94,7 +95,7 @@ def _request(ctx: FailureContext) -> str | None:
 def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
     """The places to ask for, in order; () when there is none, too many, or one that no pointer can be shown for."""
     candidate = ctx.candidate
-    if ctx.reason not in ("validation_error", "ensure_failed") or not (is_dict(candidate) or is_list(candidate)):
+    if ctx.reason not in _ABOUT_FIELDS or not (is_dict(candidate) or is_list(candidate)):
         return ()
     paths = tuple(dict.fromkeys(error.path for error in ctx.errors if error.rule not in _ABOUT_NO_PLACE))
     if len(paths) > _MOST_FIELDS or not all(_can_be_asked_for(candidate, path) for path in paths):

@@ -8,7 +8,7 @@ from .base import BuiltIn, checked_plan
 from .patch_text import framed, last_words
 from .schema_text import shorter_and_shorter
 from .template import checked_template, fitted
-from .wording import Words, tool_names, words_for
+from .wording import Words, cut_after, tool_names, words_for
 
 __all__ = ["RequireToolCallFeedback"]
 
@@ -54,8 +54,10 @@ def _words(ctx: FailureContext) -> Words:
         return Words("The arguments of your tool call are not valid. Fix only this:", "Call the tool again.")
     if ctx.reason == "parse_error":
         return Words("Your tool call could not be read:", f"{call} with arguments in JSON.")
-    if ctx.reason in ("empty_output", "truncated", "refusal"):
+    if ctx.reason in ("empty_output", "refusal"):
         return Words(words_for(ctx).opening, f"{call} now.", False)
+    if ctx.reason == "truncated":
+        return Words(cut_after(ctx), f"{call} again, with shorter arguments.", False)
     if ctx.reason == "ambiguous":
         return Words("Your reply makes different calls, and it is not clear which one counts:", f"{call} once.")
     return words_for(ctx)

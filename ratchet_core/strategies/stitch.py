@@ -1,165 +1,210 @@
-"""Joining a reply that was cut off with the rest of it, or saying that it can not be told how they join.
+"""Joining a reply that was cut off with the rest of it, in every way that they may join.
 
-The rest was asked to begin with the last 60 characters of the first part, its *end*. If it does, that is where they
-join. If it does not, it may still repeat less, or go on at once; then the outcome must settle it: the parts join into
-JSON in one way only. A cut inside a string or a number settles nothing ("12" and "3" may be 123, or 12 and then 3), and
-data that repeats itself looks like a repetition, so in these cases they are not joined.
+The rest was asked to begin with the end of the first part. If it does, that is where they join. If it does not, it may
+still repeat less, or go on at once, behind some words or in a fence. Then the outcome must tell: a way of joining
+counts when it gives JSON, or the start of it. Where several do, all are given, and the contract decides between them. A
+cut inside of a text is such a case whenever the end was not repeated: models begin a reply without the space that may
+belong there.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from pydantic_core import from_json
 
-from ..violation import MISSING
+from .._frozen import frozen
+from ..limits import Limits
+from ..normalizers.json_spans import strict_end
+from ..normalizers.last_place import open_starts
+from .overlap import is_repetition, overlap, repeats_end, repeats_itself
+from .rest_text import CLOSING_FENCE, rest_texts, without_opening
 
-__all__ = ["end_of", "goes_on", "join", "overlap", "starts_over"]
+__all__ = ["Joined", "end_of", "join"]
 
-_LONGEST_OVERLAP: Final = 1_000
-_END: Final = 60
-"""Long enough to be no coincidence, short enough for a model to repeat without a slip."""
+_ENDS: Final = (61, 127, 251)
+"""Long enough to be no coincidence, short enough for a model to repeat without a slip; longer only where data repeats
+itself. Prime numbers: rows that are all alike then overlap by their own length and not by this one."""
 
 _SHORTEST_END: Final = 24
-_SURE_OVERLAP: Final = 12
-"""So many characters are rarely repeated by chance."""
-
 _HEAD: Final = 24
-_SHORTEST_HEAD: Final = 8
+_LONGEST_REPETITION: Final = 500
+_MOST_OVERLAPS: Final = 3
+_MOST_WAYS: Final = 6
 _SPACE: Final = re.compile(r"\s+")
-_FENCE_LINE: Final = re.compile(r"\A```[^\n`]*\n")
-_CLOSING_FENCE: Final = re.compile(r"\n?```\s*\Z")
+_NO_JSON: Final = re.compile(r"""[^{}\[\]"]*+""")
+_DANGLING_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*+(\\(?:u[0-9a-fA-F]{0,3}+)?+)\Z")
+_OPENERS: Final = ("{", "[")
 
 
-def overlap(before: str, after: str) -> tuple[int, ...]:
-    """The lengths, longest first, of what both ends ``before`` and starts ``after``; 1,000 characters are looked at.
+@frozen()
+class Joined:
+    """How two parts may join.
 
-    Linear: the borders of ``after + before`` by the failure function of Knuth, Morris and Pratt.
+    Attributes:
+        texts: the whole, in each way that gives JSON or the start of it; the likeliest first.
+        starts_over: the second part may be an answer of its own.
     """
-    head = after[:_LONGEST_OVERLAP]
-    tail = before[-_LONGEST_OVERLAP:]
-    limit = min(len(head), len(tail))
-    # the separators are equal to nothing else, so that no border reaches across them
-    joined: list[str | None] = [*head[:limit], None, *tail[len(tail) - limit :]]
-    borders = [0] * len(joined)
-    for index in range(1, len(joined)):
-        length = borders[index - 1]
-        while length and joined[index] != joined[length]:
-            length = borders[length - 1]
-        borders[index] = length + (joined[index] == joined[length])
-    found: list[int] = []
-    length = borders[-1] if limit else 0
-    while length:
-        found.append(length)
-        length = borders[length - 1]
-    return tuple(found)
+
+    texts: tuple[str, ...] = ()
+    starts_over: bool = False
 
 
-def starts_over(before: str, after: str) -> bool:
-    """Whether ``after`` begins as ``before`` does, white space and a fence apart: the whole answer once more."""
-    start, again = (_SPACE.sub("", _without_opening(text)[: 8 * _HEAD])[:_HEAD] for text in (before, after))
-    if len(start) < _SHORTEST_HEAD:
-        return bool(start) and again.startswith(start)
-    return again[: len(start)] == start
+@frozen()
+class _Cut:
+    """A first part: its text, where the JSON in it starts (None: there is none), whether it ends inside of a string,
+    and how much of that string there is."""
+
+    text: str
+    start: int | None
+    in_string: bool = False
+    dangling: int = 0
 
 
-def goes_on(before: str, after: str) -> bool:
-    """Whether ``after`` surely repeats the end of ``before``, and not all of it."""
-    lengths = overlap(before, after.lstrip())
-    return _SURE_OVERLAP <= max(lengths, default=0) < len(before.lstrip())
+def end_of(text: str) -> str:
+    """What the rest of ``text`` is to begin with: its last characters, without white space before them."""
+    every = [text[-size:].lstrip() for size in _ENDS]
+    ends = [end for end in every if len(end) >= _SHORTEST_END] or every[-1:]
+    return next((end for end in ends if not repeats_itself(end)), ends[0])
 
 
-def end_of(text: str) -> str | None:
-    """What the rest of ``text`` is to begin with; None when it is too short to be told apart."""
-    end = text[-_END:].lstrip()
-    return end if len(end) >= _SHORTEST_END else None
+def join(before: str, after: str, limits: Limits) -> Joined:
+    """Every way in which ``after`` may go on from ``before``. Linear; never raises."""
+    cut = _cut(before, limits)
+    rests = rest_texts(after, before.count("```", 0, cut.start) % 2 == 1)
+    again = any(_begins_alike(before[cut.start or 0 :], rest) for rest in rests)
+    repeated, is_sure = _at_repeated_end(before, rests)
+    if cut.start is None:
+        texts: tuple[str, ...] = (repeated,) if is_sure else ()
+        again = again and (is_sure or not repeats_end(before, after.lstrip()))
+    elif is_sure and cut.in_string:
+        texts = (repeated,)
+    else:
+        fitting = _fitting(_ways(cut, rests, repeated, is_sure), cut)
+        again = again or (not fitting and any(rest.lstrip().startswith(_OPENERS) for rest in rests))
+        if any(map(_is_document, rests)):
+            # whole by itself it may be the next item or another answer: what has no end then settles nothing
+            fitting = {outcome: text for outcome, text in fitting.items() if outcome.is_whole}
+        texts = tuple(fitting.values()) if len(fitting) <= _MOST_WAYS else ()
+    if again:
+        texts = tuple(text for text in texts if text.strip() not in {rest.strip() for rest in rests})
+    return Joined(texts, again)
 
 
-def join(before: str, after: str) -> str | None:
-    """The whole text, or None when it can not be told how the two join. ``after`` must not start over."""
-    rest = _unfenced(before, after)
-    bare = rest.lstrip()
+def _cut(before: str, limits: Limits) -> _Cut:
+    for start in open_starts(before, limits)[:_MOST_WAYS]:
+        why = _problem(before[start:])
+        if why.startswith("EOF while"):
+            in_string = why.startswith("EOF while parsing a string")
+            return _Cut(before, start, in_string, len(before) - before.rfind('"') - 1 if in_string else 0)
+    return _Cut(before, None)
+
+
+# ------------------------------------------------------------------------------------------------ where they join
+
+
+def _begins_alike(before: str, after: str) -> bool:
+    """Whether both texts begin with the same, white space and a fence apart."""
+    start, again = (_SPACE.sub("", without_opening(text)[: 8 * _HEAD])[:_HEAD] for text in (before, after))
+    return bool(start) and again.startswith(start)
+
+
+def _at_repeated_end(before: str, rests: Iterable[str]) -> tuple[str, bool]:
+    """The whole, where a rest repeats the end of ``before`` as it was asked to or more ("" where none does), and
+    whether that can not be mistaken for data that goes on with the same again."""
     end = end_of(before)
-    if end is None or not bare:
-        return None
-    lengths = overlap(before, bare)
-    if bare.startswith(end):
-        whole = before + bare[len(end) :]
-        return whole if _is_sure(before, rest, lengths, len(end)) else None
-    return _settled_by_outcome(before, rest, bare, lengths)
+    for rest in map(str.lstrip, rests):
+        at = rest.find(end, 0, _LONGEST_REPETITION) if len(end) >= _SHORTEST_END else -1
+        size = at + len(end)
+        if at >= 0 and before.endswith(rest[:size]):
+            lengths = overlap(before, rest)
+            return before + rest[size:], lengths[:1] == (size,) and is_repetition(before, rest, lengths)
+    return "", False
 
 
-def _is_sure(before: str, rest: str, lengths: tuple[int, ...], repeated: int) -> bool:
-    """Whether repeating the end can not be mistaken for data that goes on with the same again."""
-    longest, second = (*lengths, 0)[:2]
-    if longest != repeated or 2 * second >= repeated:
-        return False
-    start = _json_start(before)
-    if start is None or _cut_inside_scalar(before[start:]):
-        return True
-    return _outcome(before[start:] + rest) is None
+def _ways(cut: _Cut, rests: tuple[str, ...], repeated: str, is_sure: bool) -> Iterator[str]:
+    """Every way to put a rest behind the first part, the likeliest first."""
+    if within := _repeated_within(cut, rests):
+        yield within
+        return
+    if repeated:
+        yield repeated
+    for rest in rests:
+        if not is_sure:
+            yield from _less_or_more(cut, rest.lstrip())
+        yield from (cut.text + rest, cut.text + rest.lstrip())
 
 
-def _settled_by_outcome(before: str, rest: str, bare: str, lengths: tuple[int, ...]) -> str | None:
-    """The one way of joining that gives JSON, or the start of it."""
-    start = _json_start(before)
-    if start is None or _cut_inside_scalar(before[start:]):
-        return None
-    ways = [before + rest, *(before + bare[length:] for length in lengths)][:3]
-    fitting: dict[str, str] = {}
-    for whole in ways:
-        outcome = _outcome(whole[start:])
+def _repeated_within(cut: _Cut, rests: Iterable[str]) -> str:
+    """The whole, where a rest surely repeats the end of the string that the cut is in; "" where none does."""
+    for rest in map(str.lstrip, rests):
+        lengths = overlap(cut.text, rest)
+        if lengths and lengths[0] <= cut.dangling and is_repetition(cut.text, rest, lengths):
+            return cut.text + rest[lengths[0] :]
+    return ""
+
+
+def _less_or_more(cut: _Cut, rest: str) -> Iterator[str]:
+    """Without what the rest repeats, and with what may be missing in between."""
+    yield from (cut.text + rest[length:] for length in overlap(cut.text, rest)[:_MOST_OVERLAPS])
+    if cut.in_string:
+        yield _with_space(cut.text) + rest
+    elif not cut.text.rstrip().endswith((",", ":", *_OPENERS)):
+        yield f"{cut.text.rstrip()},{rest}"
+
+
+def _with_space(text: str) -> str:
+    """Text that ends inside of a string with one more space at the end of it: before an escape that is not whole."""
+    dangling = _DANGLING_ESCAPE.search(text)
+    at = dangling.start(1) if dangling else len(text)
+    return f"{text[:at]} {text[at:]}"
+
+
+# ------------------------------------------------------------------------------------------------ what they join to
+
+
+class _Outcome(NamedTuple):
+    """What a text is as JSON, a whole document or the start of one; equal where white space is all that differs."""
+
+    is_whole: bool
+    said: str
+
+
+def _fitting(ways: Iterable[str], cut: _Cut) -> dict[_Outcome, str]:
+    """The first way for each outcome that there is."""
+    fitting: dict[_Outcome, str] = {}
+    for whole in dict.fromkeys(ways):
+        outcome = _outcome(whole[cut.start :])
         if outcome is not None:
             fitting.setdefault(outcome, whole)
-    if len(fitting) != 1 or _is_document(bare):
-        return None
-    return next(iter(fitting.values()))
+    return fitting
 
 
-def _outcome(text: str) -> str | None:
-    """What ``text`` is as JSON: equal for equal documents, its own for a start of one; None when it is neither."""
-    body = _CLOSING_FENCE.sub("", text)
+def _outcome(text: str) -> _Outcome | None:
+    """None when ``text`` is neither a document nor the start of one. Words may follow a document."""
+    body = CLOSING_FENCE.sub("", text)
+    why = _problem(body)
+    if why.startswith("EOF while"):
+        last = body[max(map(body.rfind, "{[,:")) :].strip()
+        return _Outcome(False, f"{from_json(body, allow_partial='trailing-strings')!r} {last}")
+    if why.startswith("trailing"):
+        end = strict_end(body, 0) or 0
+        body, why = body[:end], "" if end and _NO_JSON.fullmatch(body, end) else why
+    return None if why else _Outcome(True, repr(from_json(body)))
+
+
+def _problem(text: str) -> str:
+    """Why ``text`` is no JSON document, in the parser's words; "" when it is one."""
     try:
-        return repr(from_json(body, allow_inf_nan=False))
-    except (ValueError, TypeError) as error:
-        return body if str(error).startswith("EOF while") else None
+        repr(from_json(text, allow_inf_nan=False))
+    except (ValueError, TypeError) as error:  # TypeError: half of a surrogate pair
+        return str(error) or type(error).__name__
+    return ""
 
 
 def _is_document(text: str) -> bool:
-    """Whether the rest is a whole object or list by itself: then it may be an answer and not a rest."""
-    if text[:1] not in ("{", "["):
-        return False
-    try:
-        return from_json(_CLOSING_FENCE.sub("", text), allow_inf_nan=False) is not MISSING
-    except (ValueError, TypeError):
-        return False
-
-
-def _cut_inside_scalar(text: str) -> bool:
-    """Whether JSON ``text`` ends within a string or directly behind a number."""
-    if text[-1:].isdigit() or text[-1:] in ("-", "+", ".", "e", "E"):
-        return True
-    quotes = text.replace("\\\\", "").replace('\\"', "").count('"')
-    return quotes % 2 == 1
-
-
-def _json_start(text: str) -> int | None:
-    """Where the JSON of a reply begins: behind an opening fence if there is one."""
-    fence = text.find("```")
-    found = [at for at in (text.find("{", max(fence, 0)), text.find("[", max(fence, 0))) if at >= 0]
-    return min(found, default=None)
-
-
-def _without_opening(text: str) -> str:
-    return _FENCE_LINE.sub("", text.lstrip())
-
-
-def _unfenced(before: str, after: str) -> str:
-    """The rest without a fence of its own; a closing one stays where it closes that of the first part."""
-    stripped = after.lstrip()
-    opening = _FENCE_LINE.match(stripped)
-    if opening is None:
-        return after
-    body = stripped[opening.end() :]
-    return body if before.count("```") % 2 else _CLOSING_FENCE.sub("", body)
+    """Whether ``text`` is a whole object or list by itself."""
+    body = CLOSING_FENCE.sub("", text.strip())
+    return body.startswith(_OPENERS) and not _problem(body)

@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 from ..failure import FailureContext
 from ..plain_kinds import is_mapping
 from .shortening import one_line
+from .told import path_name
 
-__all__ = ["Words", "is_about_calls", "shape_of", "tool_names", "words_for"]
+__all__ = ["Words", "cut_after", "is_about_calls", "shape_of", "tool_names", "words_for"]
 
 
 class Words(NamedTuple):
@@ -98,11 +99,16 @@ def _refused(ctx: FailureContext) -> Words:
 
 
 def _cut_off(ctx: FailureContext) -> Words:
-    return Words(
-        "Your reply was cut off before its end.",
-        f"Send the whole answer again, shorter: {shape_of(ctx)}, without spare white space and without other text.",
-        False,
-    )
+    again = f"{shape_of(ctx)}, without spare white space and without other text."
+    if is_about_calls(ctx):
+        return Words(cut_after(ctx), "Call the tool again, with shorter arguments.", False)
+    return Words(cut_after(ctx), f"Send the whole answer again, shorter: {again}", False)
+
+
+def cut_after(ctx: FailureContext) -> str:
+    """That the reply was cut off, and after which value, where that is known."""
+    place = next((path_name(error.path) for error in ctx.errors if error.path), "")
+    return f"Your reply was cut off after {place}." if place else "Your reply was cut off before its end."
 
 
 def _unknown_tool(ctx: FailureContext) -> Words:

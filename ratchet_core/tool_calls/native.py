@@ -76,6 +76,8 @@ def native_tool_calls(tool_calls: Any, limits: Limits = DEFAULT_LIMITS) -> Nativ
     """Every call in ``tool_calls``. Never raises, whatever the object is; None and an empty list are no calls."""
     if tool_calls is None:
         return NativeCalls()
+    if type(tool_calls) is NativeCalls:
+        return tool_calls
     calls: list[ToolCall] = []
     problems: list[str] = []
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._frozen import Deferred
@@ -16,7 +17,7 @@ from .frame import Visit
 if TYPE_CHECKING:
     from .leaf import Leaf
 
-__all__ = ["accepted", "begin", "failed", "given_up", "issue", "short"]
+__all__ = ["accepted", "begin", "cuts_in", "failed", "given_up", "issue", "reservation", "short"]
 
 
 def begin(leaf: Leaf, step: Step, path: str) -> Turn:
@@ -27,10 +28,23 @@ def begin(leaf: Leaf, step: Step, path: str) -> Turn:
     return Visit(Phase.CALLING, request_id), None, None
 
 
-def issue(leaf: Leaf, step: Step, path: str, trail: tuple[Action, ...], model: str | None) -> str | Shortfall:
-    """Ask: the id's digest covers all that is asked, and the worst case is reserved."""
+def issue(
+    leaf: Leaf, step: Step, path: str, trail: tuple[Action, ...], model: str | None, cuts: int = 0
+) -> str | Shortfall:
+    """Ask: the id's digest covers all that is asked, and the worst case is reserved, after ``cuts`` answers of this
+    visit that were cut off."""
     content = leaf.content(step, trail, model)
-    return step.ask(path, leaf.label, content, wanted=leaf.wanted, seconds=leaf.expires)
+    return step.ask(path, leaf.label, content, wanted=reservation(leaf, step, path, cuts), seconds=leaf.expires)
+
+
+def reservation(leaf: Leaf, step: Step, path: str, cuts: int) -> Mapping[str, int]:
+    """What to reserve for the next request of a visit."""
+    return leaf.wanted_after(cuts, step.ledger.room(path)) if cuts else leaf.wanted
+
+
+def cuts_in(trail: tuple[Action, ...]) -> int:
+    """How many answers of a visit were cut off."""
+    return sum(getattr(action, "reason", None) == "truncated" for action in trail)
 
 
 def accepted(

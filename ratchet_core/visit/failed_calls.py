@@ -16,7 +16,7 @@ from ..paths import path_of
 from ..policies.backoff import unit_interval
 from ..transitions import Input, Phase, next_phase
 from ..violation import Violation
-from .calling import failed, issue, short
+from .calling import cuts_in, failed, issue, reservation, short
 from .frame import Visit
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def on_raised(leaf: Leaf, step: Step, path: str, frame: Visit, raised: Raised) -
         # the next call reserves its worst case when it is issued, not while we wait
         request_id: Any = step.ask(path, "wait", digest(["wait", step.now + wait], 12), seconds=wait)
         return _again(leaf, step, counted, Input.LATER, request_id, reason, told, wait)
-    request_id = issue(leaf, step, path, frame.trail, frame.model)
+    request_id = issue(leaf, step, path, frame.trail, frame.model, cuts=cuts_in(frame.trail))
     if isinstance(request_id, Shortfall):
         return failed(leaf, step, counted, "budget_exhausted", (*told, *short(request_id)), cause=reason)
     return _again(leaf, step, counted, Input.AGAIN, request_id, reason, told, wait)
@@ -78,7 +78,7 @@ def on_due(leaf: Leaf, step: Step, path: str, frame: Visit) -> Turn:
     """A wait between two calls is over: make the call it was for."""
     assert frame.pending is not None
     step.close(frame.pending)
-    request_id = issue(leaf, step, path, frame.trail, frame.model)
+    request_id = issue(leaf, step, path, frame.trail, frame.model, cuts=cuts_in(frame.trail))
     if isinstance(request_id, Shortfall):
         return failed(leaf, step, frame, "budget_exhausted", short(request_id))
     return replace(frame, phase=next_phase(frame.phase, Input.DUE), pending=request_id), None, None
@@ -90,7 +90,8 @@ def on_reissued(leaf: Leaf, step: Step, frame: Visit) -> Turn:
     if frame.phase is not Phase.CALLING or request is None or leaf.label not in ("call", "compute"):
         return frame, None, None
     step.book(request)
-    shortfall = step.reserve(request, path_of(request), leaf.wanted, leaf.label)
+    path = path_of(request)
+    shortfall = step.reserve(request, path, reservation(leaf, step, path, cuts_in(frame.trail)), leaf.label)
     if shortfall is not None:
         return failed(leaf, step, frame, "budget_exhausted", short(shortfall))
     return frame, None, None

@@ -13,6 +13,7 @@ from ..contracts import Contract
 from ..errors import SnapshotError, UsageError
 from ..events import Cancelled, Event, Raised, Reissued, Tick
 from ..kind import Happening, Kind, Turn
+from ..more_output import MOST_CUTS
 from ..opaque import marked
 from ..outbox import Step, Unaffordable
 from ..policies import Backoff
@@ -59,6 +60,10 @@ class Leaf(Kind):
     def content(self, step: Step, trail: tuple[Action, ...], model: str | None) -> str:
         """The digest of what is asked."""
         raise NotImplementedError
+
+    def wanted_after(self, cuts: int, room: Mapping[str, int]) -> Mapping[str, int]:
+        """The worst case of a request after ``cuts`` answers that were cut off; ``room`` is what the ledger leaves."""
+        return self.wanted
 
     def on_answer(self, step: Step, path: str, frame: Visit, event: Event) -> Turn:
         """Consume what was asked for; any other event is the caller's mistake."""
@@ -151,4 +156,5 @@ class Leaf(Kind):
     def _worst_of(self, calls: int) -> tuple[int | None, int | None]:
         """The bound on tokens and nano-USD of so many requests, each at its reservation."""
         limits: Mapping[str, int] = self.budget.limits() if self.budget is not None else {}
-        return most_of("tokens", calls, self.wanted, limits), most_of("usd_nano", calls, self.wanted, limits)
+        wanted = [self.wanted_after(cuts, {}) for cuts in range(min(calls, MOST_CUTS + 1))]
+        return most_of("tokens", calls, wanted, limits), most_of("usd_nano", calls, wanted, limits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,14 +14,18 @@ from ..failure import FailureContext
 from ..finish import open_ended
 from ..kind import Ended, Turn
 from ..ledger import Shortfall
+from ..limits import Limits
 from ..normalizers.provenance import SOURCES
 from ..outbox import Step
 from ..strategies import Kept, Merged, Refused, Resolved
+from ..tool_calls.native import native_tool_calls
 from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted, Rejected
 from ..violation import Violation
-from .calling import failed, issue, short
+from .calling import cuts_in, failed, issue, short
+from .cut_off import with_place
 from .frame import Visit
+from .joining import judged_whole, verdict_of
 
 if TYPE_CHECKING:
     from ..kinds.state import State
@@ -41,6 +44,8 @@ def on_reply(state: State[Any], step: Step, path: str, frame: Visit, reply: Repl
     if type(raw) is str and frame.kept is None:
         text = whole = raw
         judged: Any = state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
+        if type(judged) is not Accepted:
+            judged = with_place(judged, text, reply.tool_calls, step.limits)
     else:
         text, whole, judged = _judged_with_care(state, step, frame, reply)
     step.settle(frame.pending, reply.usage)
@@ -81,26 +86,23 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
     text, unreadable = _as_text(reply.raw)
     if unreadable is not None:
         return text, text, unreadable
-    if frame.kept is not None and (frame.kept.text is not None or not open_ended(text, reply.finish_reason)):
-        kept, strategy = frame.kept, state.strategy.for_merge(frame.kept)
-        merged = _call(state, strategy, lambda: strategy.merge(kept, text, step.limits))
+    kept, reason, limits = frame.kept, reply.finish_reason, step.limits
+    if kept is not None and _may_be_part(kept, text, reply, limits):
+        strategy = state.strategy.for_merge(kept)
+        merged = _call(state, strategy, lambda: strategy.merge(kept, text, limits))
         if isinstance(merged, Refused):
-            return text, text, Rejected("validation_error", merged.violations, kept.document)
+            return text, text, verdict_of(merged, kept)
         if isinstance(merged, Merged):
-            whole = merged.text if merged.text is not None else json.dumps(merged.document, ensure_ascii=False)
-            judged = state.judge(whole, None, reply.finish_reason, step.limits)
-            return text, whole, _with_merger(judged, kept, merged)
-    return text, text, state.judge(text, reply.tool_calls, reply.finish_reason, step.limits)
+            return text, *judged_whole(state, kept, merged, reason, limits)
+    judged = state.judge(text, reply.tool_calls, reason, limits)
+    return text, text, with_place(judged, text, reply.tool_calls, limits)
 
 
-def _with_merger(judged: Accepted | Rejected, kept: Kept, merged: Merged) -> Accepted | Rejected:
-    """A document that was put together says so: what was changed in the part that was kept, and every place that came
-    from the later reply."""
-    before = kept.repairs if merged.text is None else ()
-    repairs = (*before, *merged.repairs, *judged.repairs)
-    if not isinstance(judged, Accepted):
-        return Rejected(judged.reason, judged.errors, judged.candidate, judged.is_json, judged.complaints, repairs)
-    return Accepted(judged.value, judged.document, repairs, judged.format, judged.proposals, (0, 0))
+def _may_be_part(kept: Kept, text: str, reply: Reply, limits: Limits) -> bool:
+    """Whether a reply may be the part that was asked for: it is no tool call, and whole unless it goes on from text."""
+    if not text.strip() or native_tool_calls(reply.tool_calls, limits).calls:
+        return False
+    return kept.text is not None or not open_ended(text, reply.finish_reason)
 
 
 def _on_rejected(
@@ -123,7 +125,8 @@ def _on_rejected(
     patch = _patch(state, strategy, context)
     model = strategy.model or frame.model
     draft = () if state.prompt is None else (_verdict(state, step, counted, text, judged, strategy, patch),)
-    request_id = issue(state, step, path, (*frame.trail, *draft), model)
+    cuts = cuts_in(frame.trail) + (judged.reason == "truncated")
+    request_id = issue(state, step, path, (*frame.trail, *draft), model, cuts=cuts)
     if isinstance(request_id, Shortfall):
         told = Deferred(lambda: (*judged.errors, *short(request_id)))
         return failed(state, step, counted, "budget_exhausted", told, text=text, cause=judged.reason)
@@ -134,8 +137,11 @@ def _on_rejected(
 
 
 def _best(judged: Rejected, frame: Visit) -> Callable[[], Any]:
-    """The newest structured candidate, looked for when somebody asks."""
+    """The newest structured candidate, looked for when somebody asks. What is left of a reply that was cut off comes
+    after a whole one."""
     older = frame.best
+    if judged.reason == "truncated":
+        return lambda: judged.candidate if (before := older()) is None else before
     return lambda: judged.candidate if judged.candidate is not None else older()
 
 

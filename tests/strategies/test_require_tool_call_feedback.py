@@ -29,7 +29,7 @@ def context(reason: Any, *errors: Violation, **more: Any) -> FailureContext:
         ("ensure_failed", (ARGUMENT,), ["arguments.q"]),
         ("parse_error", (Violation((), "x", "no brace"),), ["could not be read", "no brace"]),
         ("empty_output", (), ["empty", "one of a, b now"]),
-        ("truncated", (), ["cut off", "one of a, b now"]),
+        ("truncated", (), ["cut off", "one of a, b again, with shorter"]),
         ("refusal", (), ["no data", "one of a, b now"]),
         ("ambiguous", (Violation((), "x", "two calls"),), ["different calls", "once"]),
     ],
