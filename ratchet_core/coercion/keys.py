@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..validation.json_schema.equality import equality_key
@@ -24,13 +24,14 @@ class Keys(NamedTuple):
     conflicts: tuple[str, ...] = ()
 
 
-def read_keys(value: Mapping[str, Any], option: Option, permitted: frozenset[str]) -> Keys:
+def read_keys(value: Mapping[str, Any], option: Option, permits_of: Callable[[str], frozenset[str]]) -> Keys:
     """The keys that the alternative does not know, as far as they differ from a property in nothing but spelling.
 
-    No key is renamed beside a conflict: which of the two is meant is for the model to say.
+    No key is renamed beside a conflict: which of the two is meant is for the model to say. ``permits_of`` gives the
+    rules that hold for a property.
     """
     unknown = [key for key in value if key not in option.properties] if option.properties else []
-    meant = {key: found for key in unknown if (found := _meant(key, option, permitted)) is not None}
+    meant = {key: (name, rule) for key in unknown for name, rule in _meant(key, option) if rule in permits_of(name)}
     renames: dict[str, tuple[str, str]] = {}
     first = {name: name for name in option.properties if name in value}
     conflicts: list[str] = []
@@ -43,18 +44,11 @@ def read_keys(value: Mapping[str, Any], option: Option, permitted: frozenset[str
     return Keys({}, tuple(conflicts)) if conflicts else Keys(renames)
 
 
-def _meant(key: str, option: Option, permitted: frozenset[str]) -> tuple[str, str] | None:
+def _meant(key: str, option: Option) -> list[tuple[str, str]]:
+    """The one property that the key is another name of, or differs from in nothing but its spelling; and the rule."""
     if key in option.names:
-        return (option.names[key], "key_alias") if "key_alias" in permitted else None
-    if "key_spelling" not in permitted:
-        return None
-    found = _alike(key, option)
-    return (found, "key_spelling") if found is not None else None
-
-
-def _alike(key: str, option: Option) -> str | None:
-    """The one property whose name differs from ``key`` in nothing but its spelling."""
+        return [(option.names[key], "key_alias")]
     folded = fold(bare(key))
     found = {name for name in option.properties if fold(name) == folded}
     found |= {name for other, name in option.names.items() if fold(other) == folded}
-    return found.pop() if len(found) == 1 else None
+    return [(found.pop(), "key_spelling")] if len(found) == 1 else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias
 
 from .._frozen import frozen
 from ..errors import ConfigError
@@ -11,7 +11,7 @@ from ..nearest import nearest
 from ..plain_kinds import is_array, is_mapping
 from ..violation import Path
 
-__all__ = ["CAREFUL", "DEFAULT", "GENEROUS", "Coerce", "Permits", "Preset", "as_coerce", "steps_of"]
+__all__ = ["CAREFUL", "DEFAULT", "GENEROUS", "Coerce", "Permits", "Preset", "as_coerce", "is_name", "steps_of"]
 
 Preset: TypeAlias = Literal["strict", "careful", "generous"]
 
@@ -44,7 +44,7 @@ class Coerce:
             or a JSON pointer (``/items/price``), without the indexes of lists.
 
     Raises:
-        ConfigError: for a preset or a rule that does not exist.
+        ConfigError: for a preset or a rule that does not exist, or a field whose policy has fields of its own.
     """
 
     preset: Preset = "careful"
@@ -53,19 +53,16 @@ class Coerce:
     fields: Mapping[str, Coerce | Preset] | None = None
 
     def __post_init__(self) -> None:
-        if self.preset not in _PRESETS:
-            raise ConfigError(f"coerce={self.preset!r}: give {_one_of(_PRESETS, self.preset)}", path="coerce")
-        for what in ("allow", "deny"):
-            names = getattr(self, what)
+        if self.preset not in tuple(_PRESETS):
+            raise _wrong(f"coerce={self.preset!r}: give {_one_of(_PRESETS, self.preset)}")
+        for what, names in (("allow", self.allow), ("deny", self.deny)):
             if not is_array(names):
-                raise ConfigError(f"Coerce({what}={names!r}): give a tuple of names of rules", path="coerce")
+                raise _wrong(f"Coerce({what}={names!r}): give a tuple of names of rules")
             for name in names:
                 if name not in GENEROUS:
-                    raise ConfigError(
-                        f"Coerce({what}=...) names {name!r}: give {_one_of(GENEROUS, name)}", path="coerce"
-                    )
-        if self.fields is not None and not is_mapping(self.fields):
-            raise ConfigError(f"Coerce(fields={self.fields!r}): give a mapping from fields", path="coerce")
+                    raise _wrong(f"Coerce({what}=...): there is no rule {name!r}; give {_one_of(GENEROUS, name)}")
+        if self.fields is not None:
+            _check_fields(self.fields)
 
     @property
     def rules(self) -> frozenset[str]:
@@ -87,10 +84,22 @@ def as_coerce(given: Any) -> Coerce:
     if isinstance(given, Coerce):
         return given
     if not isinstance(given, str):
-        raise ConfigError(
-            f"coerce={given!r}: give {', '.join(repr(name) for name in get_args(Preset))} or Coerce(...)", path="coerce"
-        )
+        raise _wrong(f"coerce={given!r}: give {', '.join(map(repr, _PRESETS))} or Coerce(...)")
     return Coerce(given)  # type: ignore[arg-type]  # checked when made
+
+
+def _check_fields(fields: Any) -> None:
+    if not is_mapping(fields):
+        raise _wrong(f"Coerce(fields={fields!r}): give a mapping from names or paths of fields")
+    for place, own in fields.items():
+        if not isinstance(place, str) or not place:
+            raise _wrong(f"Coerce(fields=...) has {place!r}: give names or paths of fields")
+        if as_coerce(own).fields is not None:
+            raise _wrong(f"the policy of field {place!r} has fields of its own: name all fields in one")
+
+
+def _wrong(why: str) -> ConfigError:
+    return ConfigError(why, path="coerce")
 
 
 class Permits:
@@ -101,7 +110,7 @@ class Permits:
     def __init__(self, coerce: Coerce) -> None:
         given = {place: as_coerce(own).rules for place, own in (coerce.fields or {}).items()}
         self._default = coerce.rules
-        self._named = {place: rules for place, rules in given.items() if len(steps_of(place)) == 1 and place[0] != "/"}
+        self._named = {place: rules for place, rules in given.items() if is_name(place)}
         self._placed = {steps_of(place): rules for place, rules in given.items() if place not in self._named}
         self.nothing = not self._default and not any(given.values())
         """Whether no rule holds anywhere."""
@@ -117,6 +126,11 @@ class Permits:
             if (named := self._named.get(names[length - 1])) is not None:
                 return named
         return self._default
+
+
+def is_name(place: str) -> bool:
+    """Whether a field of a policy is named, wherever it stands, and not placed."""
+    return not place.startswith("/") and len(steps_of(place)) == 1
 
 
 def steps_of(place: str) -> tuple[str, ...]:

@@ -142,6 +142,11 @@ class Shape:
         """Whether a number is wanted to the digit, so that it is best written as text."""
         return any(DECIMAL in node.schema for o in self.options for node in o.nodes if is_mapping(node.schema))
 
+    @cached_property
+    def takes_any_text(self) -> bool:
+        """Whether text of any sort may stand here, so that nothing can be told from its being accepted."""
+        return any("string" in option.kinds and option.choices is None for option in self.options)
+
     def ignores(self, value: Any) -> bool:
         """Whether ``value`` is an object of which not one key is a name of a property: whatever it says is left out."""
         if not is_dict(value) or not value:

@@ -167,7 +167,7 @@ class Walk:
 
     def _renamed(self, asked: Asked, option: Option) -> tuple[Made, tuple[str, ...]]:
         """The object with the names of its properties for keys, and which of them are new."""
-        keys = read_keys(asked.value, option, self._permits.at(asked.path))
+        keys = read_keys(asked.value, option, lambda name: self._permits.at((*asked.path, name)))
         conflicts = tuple([(*asked.path, key) for key in keys.conflicts])
         if not keys.renames:
             return Made(asked.value, (), conflicts), ()

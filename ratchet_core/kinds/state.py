@@ -167,6 +167,7 @@ class State(Leaf, Generic[T]):
         put("strategy", resolve(strategy if strategy is not None else _default_strategy(self)))
         arguments = self.contract if schema is not None else None
         put("tool_rules", ToolRules(self.tools, arguments, requires_tool_call, self.permits))
+        _check_coerce(self)
         put("reserve", dict(reserve or {}))
         put("wanted", worst_call(name, self.reserve, timeout))
         put("max_output_tokens", check_growth(name, max_output_tokens, self.wanted))
@@ -316,6 +317,15 @@ class State(Leaf, Generic[T]):
         limits: Mapping[str, int] = self.budget.limits() if self.budget is not None else {}
         calls = min(calls, limits.get("calls", calls))
         return WorstCase(calls, *self._worst_of(calls))
+
+
+def _check_coerce(state: State[Any]) -> None:
+    if state.coerce.fields:
+        from ..coercion.fields import check_fields  # not without fields
+
+        named = [state.tool_rules.contract_of(tool.name) for tool in state.tools]
+        contracts = [state.contract, *(contract for contract in named if contract is not None)]
+        check_fields(state.coerce, [contract.json_schema for contract in contracts], state.name)
 
 
 def _default_strategy(state: State[Any]) -> Any:

@@ -44,6 +44,8 @@ def _violation(place: Located, document: Any, subschema: Subschema) -> Violation
     schema = subschema(path[:-1] if rule in _UNWANTED else path)
     choices = _choices(rule, schema, place.detail.get("ctx", {}), received)
     expected = _expectation(rule, place.detail["msg"])
+    if rule == "union_tag_invalid":
+        expected = f"expected one of {place.detail['ctx']['expected_tags']}"
     return Violation(path, rule, expected, received=received, schema=schema, choices=choices)
 
 
@@ -150,11 +152,35 @@ def _told(entries: list[Located], node: Any) -> list[Located]:
     for step, group in below.items():
         here.extend(_told(group, node[step]))
     if branches:
-        here.extend(_told(min(branches.values(), key=_badness), node))
+        here.extend(_told(_shared(branches, node) or min(branches.values(), key=_badness), node))
     return here
 
 
-NAMES_ITS_KEY: Final = _ABSENT | _UNWANTED
+def _shared(branches: Mapping[str | int, list[Located]], node: Any) -> list[Located] | None:
+    """The one place where every branch wants another value: a scalar that is of no branch's kind, or the tag that was
+    to tell the branch, so that nothing else is known to be wrong. None without such a place."""
+    is_scalar = not is_mapping(node) and not is_list(node)
+    meant = [branch for branch in branches.values() if is_scalar or all(entry.rest for entry in branch)]
+    if len(meant) < 2 or (is_scalar and any(len(branch) > 1 for branch in meant)):
+        return None
+    listed = [{entry.rest: entry for entry in branch if _is_choice(entry)} for branch in meant]
+    common = [rest for rest in listed[0] if all(rest in other for other in listed)]
+    if len(common) != 1:
+        return None
+    entries = [branch[common[0]] for branch in listed]
+    wanted = " or ".join(dict.fromkeys(_SUBJECT.sub("", entry.detail["msg"]) for entry in entries))
+    return [Located(entries[0].rest, entries[0].path, {**entries[0].detail, "msg": f"Input should be {wanted}"})]
+
+
+def _is_choice(entry: Located) -> bool:
+    """Whether the error is about which of several values, or sorts of scalars, may stand there."""
+    rule = entry.detail["type"]
+    return rule in _CLOSED if entry.rest else rule not in ("value_error", "assertion_error")
+
+
+_CLOSED: Final = frozenset({"literal_error", "enum"})
+
+NAMES_ITS_KEY: Final = (_ABSENT | _UNWANTED) - {"union_tag_not_found"}
 """Errors whose location ends in a key that is missing or must not be there."""
 
 

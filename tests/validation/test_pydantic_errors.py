@@ -192,3 +192,39 @@ def test_values_that_are_no_plain_data_are_shown_by_repr() -> None:
     (error,) = errors(Annotated[Cat, AfterValidator(reveal)], {"kind": "cat", "lives": 9})
     json.dumps(error.to_json())
     assert "9" in str(error.received)
+
+
+class Feline(BaseModel):
+    """One branch."""
+
+    kind: Literal["cat"]
+    lives: int
+
+
+class Canine(BaseModel):
+    """Another one."""
+
+    kind: Literal["dog", "hound"]
+    name: str
+
+
+@pytest.mark.parametrize("pet", [Feline | Canine, Annotated[Feline | Canine, Field(discriminator="kind")]])
+def test_a_tag_of_no_branch_is_told_with_all_tags(pet: Any) -> None:
+    """And nothing else: what the branch would have wanted is not known."""
+    (error,) = Contract(list[pet]).check('[{"kind": "bird", "lives": "x"}]').errors  # type: ignore[valid-type, union-attr]
+    assert (error.path, error.received) == ((0, "kind"), "bird")
+    assert all(tag in error.expected for tag in ("'cat'", "'dog'", "'hound'"))
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "expected"),
+    [
+        (int | bool, '"maybe"', "expected a valid integer or a valid boolean"),
+        (int | Literal["a"], '"b"', "expected a valid integer or 'a'"),
+        (Feline | Canine, "5", "expected an object"),
+    ],
+)
+def test_a_scalar_of_no_branchs_kind_is_told_with_all_kinds(schema: Any, text: str, expected: str) -> None:
+    """Each once."""
+    (error,) = Contract(schema).check(text).errors  # type: ignore[union-attr]
+    assert error.expected == expected

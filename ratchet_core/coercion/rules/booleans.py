@@ -16,22 +16,19 @@ _NUMBERS: Final = {"1": True, "0": False, "1.0": True, "0.0": False}
 
 
 def _of_json(value: Any, place: Place) -> Iterable[bool]:
-    if "boolean" in place.shape.kinds and isinstance(value, str) and value in _JSON:
+    if value in _JSON:
         yield _JSON[value]
 
 
 def _of_words(value: Any, place: Place) -> Iterable[bool]:
-    if "boolean" in place.shape.kinds and isinstance(value, str) and value not in _JSON:
-        word = bare(value).lower()
-        if word in _WORDS:
-            yield _WORDS[word]
+    word = bare(value).lower()
+    if word in _WORDS and value not in _JSON:
+        yield _WORDS[word]
 
 
 def _of_numbers(value: Any, place: Place) -> Iterable[bool]:
-    if "boolean" in place.shape.kinds and not isinstance(value, bool) and isinstance(value, (str, int, float)):
-        number = str(value)
-        if number in _NUMBERS:
-            yield _NUMBERS[number]
+    if str(value) in _NUMBERS:
+        yield _NUMBERS[str(value)]
 
 
 COERCE_BOOL: Final = Rule("coerce_bool", 2, (str,), ("boolean",), _of_json)

@@ -27,8 +27,6 @@ _MONTHS: Final = (
 
 
 def _propose(value: Any, place: Place) -> Iterable[str]:
-    if not isinstance(value, str):
-        return
     text = bare(value)
     if "date" in place.shape.formats and (found := _date(text)) is not None:
         yield found

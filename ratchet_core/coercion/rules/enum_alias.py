@@ -14,7 +14,7 @@ __all__ = ["ENUM_ALIAS"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if not isinstance(value, str) or not place.shape.labels or len(value) > LONGEST:
+    if not place.shape.labels or len(value) > LONGEST:
         return ()
     text = bare(value)
     return alike(label_texts(place), text) if not alike(value_texts(place), text) else ()

@@ -44,7 +44,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 def _of_answers(value: Any, place: Place) -> Iterable[Any]:
     """A value among words that only say that it is the answer, or a value and then its reason."""
-    text = _sentence(value, place)
+    text = _sentence(value)
     if text is None:
         return ()
     named, rest = _mentions(text, place)
@@ -59,16 +59,16 @@ def _of_answers(value: Any, place: Place) -> Iterable[Any]:
 
 def _of_mentions(value: Any, place: Place) -> Iterable[Any]:
     """The only value that a sentence names, where nothing in it denies, doubts or compares."""
-    text = _sentence(value, place)
+    text = _sentence(value)
     if text is None:
         return ()
     named, rest = _mentions(text, place)
     return named if len(named) == 1 and not _TURNS.search(rest) else ()
 
 
-def _sentence(value: Any, place: Place) -> str | None:
-    """The text to search, without markdown; None for what is no sentence or no place for a value of a list."""
-    if not isinstance(value, str) or not place.shape.choices or len(value) > LONGEST or " " not in value.strip():
+def _sentence(value: str) -> str | None:
+    """The text to search, without markdown; None for what is no sentence."""
+    if len(value) > LONGEST or " " not in value.strip():
         return None
     return _MARKDOWN.sub(r"\2", value.strip())
 

@@ -13,7 +13,7 @@ __all__ = ["ENUM_SPELLING"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if not isinstance(value, str) or not place.shape.choices or len(value) > LONGEST:
+    if len(value) > LONGEST:
         return ()
     text = bare(value)
     found = alike(value_texts(place), text)

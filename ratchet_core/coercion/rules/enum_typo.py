@@ -20,7 +20,7 @@ _CLEAR: Final = 2
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    if len(value) > _LONGEST:
         return ()
     text = fold(bare(value))
     if len(text) < _SHORTEST:

@@ -18,8 +18,7 @@ _SEVERAL: Final = re.compile(r"[,;\n|•]|\s(?:and|or|&)\s|^\s*(?:[\[{(<]|[-*+]\
 
 
 def _as_list(value: Any, place: Place) -> Iterable[list[Any]]:
-    # an item of a list of lists could be meant one level up
-    if "array" not in place.shape.kinds or place.is_item or value is None or is_list(value):
+    if place.is_item:  # of a list of lists: it could be meant one level up
         return
     if isinstance(value, str) and (bare(value).lower() in NULL_WORDS or _SEVERAL.search(value)):
         return
@@ -27,9 +26,9 @@ def _as_list(value: Any, place: Place) -> Iterable[list[Any]]:
 
 
 def _as_item(value: Any, place: Place) -> Iterable[Any]:
-    if "array" in place.shape.kinds or place.is_item or not is_list(value) or len(value) != 1:
+    if "array" in place.shape.kinds or place.is_item or len(value) != 1 or is_list(value[0]):
         return
-    if not is_list(value[0]):
+    if isinstance(value[0], str) or not place.shape.takes_any_text:
         yield value[0]
 
 

@@ -15,7 +15,7 @@ NULL_WORDS: Final = frozenset({"null", "none", "nil", "n/a", "-", "–", "—", 
 
 
 def _propose(value: Any, place: Place) -> Iterable[None]:
-    if "null" in place.shape.kinds and isinstance(value, str) and bare(value).lower() in NULL_WORDS:
+    if bare(value).lower() in NULL_WORDS:
         yield None
 
 

@@ -13,11 +13,10 @@ __all__ = ["NUMBER_AS_TEXT"]
 def _propose(value: Any, place: Place) -> Iterable[str]:
     shape = place.shape
     # text of a format is read further, and a number of a date is no date; 1.5 for an integer or text is a wrong integer
-    if shape.formats or "integer" in shape.kinds or isinstance(value, bool):
+    if shape.formats or "integer" in shape.kinds:
         return
-    if isinstance(value, int):
-        yield str(value)
-    elif isinstance(value, float) and (text := place.written(value)) is not None:
+    text = str(value) if isinstance(value, int) else place.written(value)
+    if text is not None:
         yield text
 
 

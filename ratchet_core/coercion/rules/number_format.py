@@ -24,7 +24,7 @@ def as_wanted(text: str, place: Place) -> Iterable[int | float | str]:
 
 
 def _propose(value: Any, place: Place) -> Iterable[int | float | str]:
-    text = numeral(bare(value)) if isinstance(value, str) else None
+    text = numeral(bare(value))
     if text is None or (text == value and "number" in place.shape.kinds):  # a plain number in quotes is coerce_float's
         return ()
     return as_wanted(text, place)

@@ -22,9 +22,7 @@ _AFTER: Final = re.compile(
 
 
 def _propose(value: Any, place: Place) -> Iterable[int | float | str]:
-    if not isinstance(value, str) or len(value) > _LONGEST or not place.shape.kinds & {"integer", "number"}:
-        return
-    split = _split(bare(value))
+    split = _split(bare(value)) if len(value) <= _LONGEST else None
     if split is None:
         return
     text, unit = numeral(split[0]), unit_of(split[1])

@@ -31,11 +31,9 @@ _WORDS: Final = _spelled()
 
 
 def _propose(value: Any, place: Place) -> Iterable[int | float | str]:
-    if isinstance(value, str):
-        text = bare(value).lower()
-        number = _WORDS.get(text, _WORDS.get("-".join(text.split())))
-        if number is not None:
-            yield from as_wanted(str(number), place)
+    text = bare(value).lower()
+    number = _WORDS.get(text, _WORDS.get("-".join(text.split())))
+    return () if number is None else as_wanted(str(number), place)
 
 
 NUMBER_WORD: Final = Rule("number_word", 4, (str,), ("integer", "number"), _propose)

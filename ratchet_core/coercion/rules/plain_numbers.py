@@ -15,18 +15,20 @@ _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
 def _as_integer(value: Any, place: Place) -> Iterable[int]:
-    if "integer" not in place.shape.kinds or "number" in place.shape.kinds:
+    if "number" in place.shape.kinds:
         return
-    if (isinstance(value, str) and _INTEGER.fullmatch(value)) or (
-        isinstance(value, float) and value.is_integer() and abs(value) < 2**53
-    ):
+    if isinstance(value, str):
+        is_whole = _INTEGER.fullmatch(value) is not None
+    else:
+        is_whole = value.is_integer() and abs(value) < 2**53
+    if is_whole:
         yield int(value)
 
 
 def _as_number(value: Any, place: Place) -> Iterable[int | float]:
-    if "number" in place.shape.kinds and isinstance(value, str) and plain_numeral(value):
+    if plain_numeral(value):
         yield value_of(value)
 
 
-COERCE_INT: Final = Rule("coerce_int", 2, (str, float), ("integer",), _as_integer)
 COERCE_FLOAT: Final = Rule("coerce_float", 2, (str,), ("number",), _as_number)
+COERCE_INT: Final = Rule("coerce_int", 2, (str, float), ("integer",), _as_integer)

@@ -16,7 +16,7 @@ _KEYWORDS: Final = frozenset(
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if not is_dict(value) or not is_dict(value.get("properties")) or not value.keys() <= _KEYWORDS:
+    if not is_dict(value.get("properties")) or not value.keys() <= _KEYWORDS:
         return
     if value.get("type", "object") != "object" or len(value) == 1:
         return

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ...plain_kinds import is_dict
 from ..rule import Place, Rule
 
 __all__ = ["SINGLE_FIELD"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if value is None or is_dict(value):
-        return
     for option in place.shape.takes("object"):
         if len(option.required) == 1 and option.required <= option.properties.keys():
             yield dict.fromkeys(option.required, value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ...plain_kinds import is_dict
 from ..rule import ANY, Place, Rule
 from ..words import fold
 
@@ -30,7 +29,7 @@ _NOT_MEANT: Final = frozenset(
 
 def _under(value: Any, place: Place) -> tuple[str, Any] | None:
     """The folded key and what stands under it, for an object of one key that is no property of its own."""
-    if not is_dict(value) or len(value) != 1:
+    if len(value) != 1 or place.shape.takes_any_text:
         return None
     ((key, inner),) = value.items()
     if any(key in option.properties or key in option.names for option in place.shape.options):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...plain_kinds import is_mapping
-from ...violation import Path
+from ...plain_kinds import is_array, is_dict, is_mapping
+from ...violation import Path, Violation
 from .node import Accepts, Check, Node
 from .site import listed
 
-__all__ = ["best_branch", "scalar_alternatives"]
+__all__ = ["best_branch", "scalar_alternatives", "wrong_tag"]
 
 _MOST_LOOKED_AT: Final = 64
 """Parts of a value that are looked at to judge a branch; a guess about wording need not see a million items."""
@@ -79,7 +79,7 @@ def scalar_alternatives(nodes: list[Node], value: Any, path: Path) -> tuple[str,
     expectations: list[str] = []
     choices: list[str] = []
     for branch in nodes:
-        failing = [check for node in _conjunction(branch, value) for check in _failing(node, value)]
+        failing = _failing_in(branch, value)
         naming = [check for check in failing if check.rule in _CLOSED or check.rule == "type"]
         if not naming:
             return None
@@ -87,3 +87,38 @@ def scalar_alternatives(nodes: list[Node], value: Any, path: Path) -> tuple[str,
         expectations.append(told.expected.removeprefix("expected ").removeprefix("one of "))
         choices.extend(choice for choice in told.choices if choice not in choices)
     return "expected " + listed(dict.fromkeys(expectations)), tuple(choices)
+
+
+def wrong_tag(nodes: list[Node], value: Any, path: Path) -> Violation | None:
+    """The one property for which every branch has a closed list, and none the value that stands there: it was to tell
+    the branch, so that nothing else is known to be wrong."""
+    nodes = [node for node in nodes if not any(check.rule == "type" for check in _failing_in(node, value))]
+    if not is_dict(value) or len(nodes) < 2:
+        return None
+    found: list[Violation] = []
+    for key in list(value)[:_MOST_LOOKED_AT]:
+        parts = [part for branch in nodes for part in _closed_parts(branch, value, key)]
+        if len(parts) >= len(nodes) and all(_failing_in(part, value[key]) for part in parts):
+            told = scalar_alternatives(parts, value[key], (*path, key))
+            expected, choices = told if told is not None else ("expected another value", ())
+            schema = {"enum": [choice for part in parts for choice in _choices(part, value[key])]}
+            place = (*path, key)
+            found.append(Violation(place, "enum", expected, received=value[key], schema=schema, choices=choices))
+    return found[0] if len(found) == 1 else None
+
+
+def _closed_parts(branch: Node, value: Any, key: str) -> list[Node]:
+    """The schemas of a property in one branch that list its values; [] stands for none, and one is enough."""
+    spreads = [spread for node in _conjunction(branch, value) for spread in node.plan(value).spreads]
+    parts = [part for spread in spreads for part, _, step in spread.parts(value) if step == key]
+    return [part for part in parts if _closed_rules(part, value[key])][:1]
+
+
+def _failing_in(branch: Node, value: Any) -> list[Check]:
+    return [check for node in _conjunction(branch, value) for check in _failing(node, value)]
+
+
+def _choices(branch: Node, value: Any) -> list[Any]:
+    schemas = [node.schema for node in _conjunction(branch, value) if is_mapping(node.schema)]
+    listed_values = [schema["enum"] for schema in schemas if is_array(schema.get("enum"))]
+    return [choice for values in listed_values for choice in values] or [s["const"] for s in schemas if "const" in s]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ...violation import Path, Violation
-from .branches import best_branch, scalar_alternatives
+from .branches import best_branch, scalar_alternatives, wrong_tag
 from .node import EVERY_KIND, Accepts, Ask, Node, Obligation, Part, Question, Spread
 from .site import Keyword, Site, listed, shown
 
@@ -70,7 +70,8 @@ def _tell_none(
         expected, choices = merged
         schema = shown(site.schema, site.keyword)
         return [Violation(path, site.keyword, expected, received=value, schema=schema, choices=choices)]
-    return [(best_branch(nodes, value, len(path), accepts), value, path)]
+    tag = wrong_tag(nodes, value, path)
+    return [tag] if tag is not None else [(best_branch(nodes, value, len(path), accepts), value, path)]
 
 
 def _not(site: Site) -> Iterable[Part]:
