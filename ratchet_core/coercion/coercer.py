@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from ..errors import ConfigError
 from ..plain_kinds import is_mapping
 from ..repair import Repair
+from ..validation.hardened import adapter_of, contains
 from ..validation.json_schema import compile_json_schema
 from ..validation.reading import Complaint
 from ..violation import Path
@@ -20,6 +20,7 @@ from .seen import complaints
 from .shape import Shapes
 from .typed_schema import typed_schema
 from .walk import Made, TooMuch, Walk
+from .written import Spelled, written
 
 __all__ = ["Coerced", "Coercer", "coercer_of"]
 
@@ -39,12 +40,18 @@ class Coerced(NamedTuple):
 
 
 class Coercer:
-    """Compiled for one schema; immutable but for what it remembers of the schema."""
+    """Compiled for one schema; immutable but for what it remembers of the schema.
 
-    __slots__ = ("_shapes",)
+    Args:
+        json_schema: the schema.
+        is_exact: whether numbers must keep digits that a float does not hold.
+    """
 
-    def __init__(self, json_schema: Mapping[str, Any]) -> None:
+    __slots__ = ("_is_exact", "_shapes")
+
+    def __init__(self, json_schema: Mapping[str, Any], is_exact: bool = False) -> None:
         self._shapes: Final = Shapes(compile_json_schema(json_schema).root)
+        self._is_exact: Final = is_exact
 
     def coerced(self, text: str, places: tuple[Complaint, ...], permits: Permits, spelled: str) -> Coerced:
         """The document as new text with all changes on record. It need not be right: the schema's own reader has the
@@ -62,36 +69,16 @@ class Coercer:
             made = walk.run(document, complaints(places, document))
         except TooMuch:
             made = Made(document)
-        return Coerced(to_json(made.value).decode() if made.repairs else text, made.repairs, made.conflicts)
-
-
-class Spelled:
-    """How a document spells its numbers that are not whole; read when somebody asks."""
-
-    __slots__ = ("_found", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._found: dict[float, str | None] | None = None
-
-    def of(self, number: float) -> str | None:
-        """The one way in which the number is written; None when there are two, or none."""
-        if self._found is None:
-            self._found = {}
-            json.loads(self._text, parse_float=self._note)
-        return self._found.get(number)
-
-    def _note(self, token: str) -> float:
-        assert self._found is not None
-        number = float(token)
-        self._found[number] = token if self._found.get(number, token) == token else None
-        return number
+        now = written(made.value, spelled, self._is_exact) if made.repairs else text
+        return Coerced(text, (), made.conflicts) if now is None else Coerced(now, made.repairs, made.conflicts)
 
 
 def coercer_of(schema: Any, json_schema: Mapping[str, Any]) -> Coercer | None:
     """The coercer for anything that a ``Contract`` takes; None for a type whose JSON Schema can not be held against a
     value, which is then read strictly."""
     try:
-        return Coercer(json_schema if schema is None or schema is Any or is_mapping(schema) else typed_schema(schema))
+        if schema is None or schema is Any or is_mapping(schema):
+            return Coercer(json_schema)
+        return Coercer(typed_schema(schema), contains(adapter_of(schema).core_schema, frozenset({"decimal"})))
     except (ConfigError, PydanticInvalidForJsonSchema, PydanticUserError):
         return None

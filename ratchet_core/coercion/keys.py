@@ -48,7 +48,5 @@ def _meant(key: str, option: Option) -> list[tuple[str, str]]:
     """The one property that the key is another name of, or differs from in nothing but its spelling; and the rule."""
     if key in option.names:
         return [(option.names[key], "key_alias")]
-    folded = fold(bare(key))
-    found = {name for name in option.properties if fold(name) == folded}
-    found |= {name for other, name in option.names.items() if fold(other) == folded}
-    return [(found.pop(), "key_spelling")] if len(found) == 1 else []
+    found = option.folded.get(fold(bare(key)), ())
+    return [(name, "key_spelling") for name in found if len(found) == 1]

@@ -14,6 +14,7 @@ from ..validation.json_schema.node import Node
 from ..validation.json_schema.patterns import compile_pattern
 from .keywords import ALIAS, CUSTOM, DECIMAL, FORMAT, INTEGER, NAMES
 from .labels import Label, declared_labels
+from .words import fold
 
 __all__ = ["Option", "Shape", "Shapes", "kind_of"]
 
@@ -66,6 +67,14 @@ class Option:
                     name = str(steps[0])
                     self.properties[name] = (*self.properties.get(name, ()), node.below[keyword, name])
         self.names = dict(_other_names(schemas, self.properties))
+
+    @cached_property
+    def folded(self) -> Mapping[str, set[str]]:
+        """The properties by their names without case and separators, other names included."""
+        found: dict[str, set[str]] = {}
+        for name, called in (*((name, name) for name in self.properties), *((n, o) for o, n in self.names.items())):
+            found.setdefault(fold(called), set()).add(name)
+        return found
 
     @cached_property
     def own_nodes(self) -> tuple[Node, ...]:

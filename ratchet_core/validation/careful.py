@@ -22,7 +22,7 @@ from pydantic_core import SchemaValidator
 from .hardened import contains, hardened, nodes
 from .json_spelling import in_python_mode, is_number_like, merges_keys, scalars_only
 
-__all__ = ["Validate", "Validators"]
+__all__ = ["LONG_NUMBER", "Validate", "Validators", "inexact_numbers"]
 
 Validate = Callable[..., Any]
 """``validate_json`` of a compiled validator."""
@@ -52,7 +52,7 @@ class Validators:
         self.choose: Callable[[str], Validate] | None = self._choose if needed else None
 
     def _choose(self, text: str) -> Validate:
-        if self._decimals and _LONG_NUMBER.search(text) and (written := _numbers(text)):
+        if self._decimals and LONG_NUMBER.search(text) and (written := inexact_numbers(text)):
             return _compile(self._rewritten(self.python_mode, written))
         if self._suspicious is not None and not self.python_mode and self._suspicious.search(text):
             return self._compiled(False)
@@ -72,7 +72,9 @@ class Validators:
 
 
 _CALLERS: Final = frozenset({"function-before", "function-wrap"})
-_LONG_NUMBER: Final = re.compile(r"[0-9][0-9.]{15}")
+LONG_NUMBER: Final = re.compile(r"[0-9][0-9.]{15}")
+"""What a text must hold to hold a number that a float does not."""
+
 _NUMBER_TEXT: Final = r'"(?:[-+.0-9_eE\s]|\\u00[23][0-9a-fA-F]|\\[nrt])++"'
 _BOOL: Final = r"\b(?:true|false)\b"
 
@@ -90,7 +92,7 @@ def _suspicion(core_schema: Any) -> re.Pattern[str] | None:
     return re.compile("|".join(signs)) if signs else None
 
 
-def _numbers(text: str) -> dict[float, Decimal | None]:
+def inexact_numbers(text: str) -> dict[float, Decimal | None]:
     """The numbers of a JSON text that a float does not hold exactly, as they are written; None where two of them come
     to the same float. Nothing for a text that is no JSON: that is for the validator to say."""
     found: dict[float, set[Decimal]] = {}

@@ -45,7 +45,7 @@ def _violation(place: Located, document: Any, subschema: Subschema) -> Violation
     choices = _choices(rule, schema, place.detail.get("ctx", {}), received)
     expected = _expectation(rule, place.detail["msg"])
     if rule == "union_tag_invalid":
-        expected = f"expected one of {place.detail['ctx']['expected_tags']}"
+        expected = f"expected one of {place.detail.get('ctx', {}).get('expected_tags')}"
     return Violation(path, rule, expected, received=received, schema=schema, choices=choices)
 
 

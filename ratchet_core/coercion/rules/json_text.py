@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from ...plain_kinds import is_dict, is_list
+from ...validation.careful import LONG_NUMBER, inexact_numbers
 from ...validation.duplicates import conflicting_key
 from ..rule import Place, Rule
 
@@ -20,6 +21,8 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
     try:
         data = from_json(value, allow_inf_nan=False)
     except ValueError:
+        return
+    if LONG_NUMBER.search(value) and inexact_numbers(value):  # digits would be lost on the way through a float
         return
     is_more = is_dict(data) or is_list(data) or (isinstance(data, str) and data.lstrip()[:1] in ("{", "["))
     if is_more and conflicting_key(value) is None:
