@@ -21,7 +21,7 @@ from .validation.free_fields import choice_names, free_fields
 from .validation.hardened import adapter_of
 from .validation.lint import explosive_unions
 from .validation.plain_reader import PlainReader, any_value, mapping
-from .validation.reading import Accepted, Complaint, Reader, Rejected
+from .validation.reading import MOST_COMPLAINTS, Accepted, Complaint, Reader, Rejected
 from .validation.typed_reader import TypedReader, ambiguous, ambiguous_keys
 from .violation import Path
 
@@ -36,8 +36,9 @@ C = TypeVar("C", bound=type)
 
 _DECLARED: Final = "__ratchet_ensure__"
 
-_MOST_ROUNDS: Final = 3
-"""What was wrapped is read for the first time when it is unwrapped, and may then have something to coerce."""
+_MOST_ROUNDS: Final = 6
+"""What was wrapped is read for the first time when it is unwrapped, and may then have something to coerce. Three
+wrappings, a renamed key and a value under it make five."""
 
 
 class Contract:
@@ -162,7 +163,7 @@ class Contract:
                 break
             document, repairs = made.text, repairs + made.repairs
             result = self.check(document, unique)
-        if not repairs:
+        if not repairs or (type(result) is not Accepted and not result.is_json):
             return first
         if type(result) is not Accepted:
             return Rejected(result.reason, result.errors, result.candidate, result.is_json, (), repairs)
@@ -222,7 +223,8 @@ def _reader(schema: Any, json_schema: Mapping[str, Any], part: Callable[[Path], 
     if isinstance(schema, Mapping):
         from .validation.json_schema import compile_json_schema  # not for types
 
-        return PlainReader(compile_json_schema(json_schema).violations)
+        violations = compile_json_schema(json_schema).violations
+        return PlainReader(violations, lambda value: violations(value, MOST_COMPLAINTS))
     return TypedReader(schema, json_schema, part)
 
 

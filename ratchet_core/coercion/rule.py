@@ -19,12 +19,14 @@ class Place(NamedTuple):
         path: in the document as it is by now.
         written: how the reply spells a number, None when it has it in two spellings.
         is_item: whether the value is an item of a list.
+        is_inner: whether something around the value was taken off.
     """
 
     shape: Shape
     path: Path
     written: Callable[[float], str | None]
     is_item: bool = False
+    is_inner: bool = False
 
     @property
     def name(self) -> str:

@@ -41,6 +41,9 @@ def kind_of(value: Any) -> str:
 _DEFINITION: Final = re.compile(r"#/(?:\$defs|definitions)/([^/]+)")
 
 
+_LEADS_ON: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+
+
 class Option:
     """One alternative of a place: schemas that must hold together.
 
@@ -78,8 +81,8 @@ class Option:
 
     @cached_property
     def own_nodes(self) -> tuple[Node, ...]:
-        """The schemas that do not ask for one of several themselves."""
-        return tuple(node for node in self.nodes if not any(step[0] in ("anyOf", "oneOf") for step in node.below))
+        """The schemas that speak for themselves: those that only lead to others would tell of other alternatives."""
+        return tuple(node for node in self.nodes if not any(step[0] in _LEADS_ON for step in node.below))
 
     @cached_property
     def tags(self) -> dict[str, list[Any]]:

@@ -10,8 +10,9 @@ from pydantic_core import to_json
 from ..plain_kinds import is_dict, is_list, real_type
 from ..repair import Repair
 from ..validation.json_schema.equality import equality_key
-from ..validation.json_schema.evaluate import ABOUT_KEYS, Evaluation
+from ..validation.json_schema.evaluate import ABOUT_KEYS, Evaluation, TooDeep
 from ..validation.json_schema.node import Node
+from ..validation.reading import MOST_COMPLAINTS
 from ..violation import Path
 from .branches import fitting_options
 from .keys import read_keys
@@ -30,11 +31,11 @@ _MOST_STEPS: Final = 20_000
 _MOST_LAYERS: Final = 3
 """Wrappings of one value that are taken off: JSON in a string, in a list of one, in an object of one key."""
 
-_MOST_WORK: Final = 4_000_000
+_MOST_WORK: Final = 250_000
 _WORK_PER_CHARACTER: Final = 20
-_LEAST_WORK: Final = 100_000
-"""Characters of parts of the document that are held against the schema, all times together: a part is, when it was
-wrapped in something or an alternative of a union is tried on it."""
+_LEAST_WORK: Final = 20_000
+"""Characters of parts of the document that are held against the schema here, all times together. What is merely
+unwrapped or renamed is left to the reader, which is faster; alternatives of a union have to be tried."""
 
 
 class TooMuch(Exception):
@@ -55,13 +56,15 @@ class Made(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A value that is to be coerced, and what is known of it."""
+    """A value that is to be coerced, and what is known of it. In a trial it has to be known at once whether what comes
+    out is right; otherwise what was found inside of a value may wait until the reader has seen it."""
 
     shape: Shape
     value: Any
     path: Path
     seen: Seen
     is_item: bool = False
+    is_trial: bool = False
     layers: int = 0
 
 
@@ -123,8 +126,11 @@ class Walk:
     def _unseen(self, nodes: Iterable[Node], value: Any) -> Seen:
         """What the schema itself complains of in a value that no reader has seen in this place."""
         self._held(value)
-        found = [violation for node in nodes for violation in self._evaluation.explain(node, value)]
-        return complaints([(violation.path, violation.rule in ABOUT_KEYS) for violation in found], value)
+        try:
+            found = [told for node in nodes for told in self._evaluation.explain(node, value, MOST_COMPLAINTS)]
+        except TooDeep:
+            raise TooMuch from None
+        return complaints([(told.path, told.rule in ABOUT_KEYS) for told in found], value)
 
     def _held(self, value: Any) -> None:
         if is_dict(value) or is_list(value):
@@ -140,8 +146,9 @@ class Walk:
         possible = asked.shape.takes(kind_of(asked.value))
         options = fitting_options(possible, asked.value)
         if len(options) == 1:
-            is_unseen = asked.seen.is_wrong and len(possible) > 1  # the reader did not get beyond the choice
-            seen = self._unseen(options[0].own_nodes, asked.value) if is_unseen else asked.seen
+            # the reader may not have got beyond the choice, or have taken another one
+            is_known = len(possible) == 1 or not (asked.seen.is_wrong or options[0].tags.keys() & asked.seen.below)
+            seen = asked.seen if is_known else self._unseen(options[0].own_nodes, asked.value)
             return (yield from self._along(options[0], asked._replace(seen=seen)))
         # alternatives of alternatives ask for the same value again and again
         key = (id(asked.shape), id(asked.value), asked.path)
@@ -154,7 +161,7 @@ class Walk:
         fitting: list[Made] = []
         for option in options:
             seen = self._unseen(option.own_nodes, asked.value)
-            made = yield from self._along(option, asked._replace(seen=seen))
+            made = yield from self._along(option, asked._replace(seen=seen, is_trial=True))
             if self._accepts(asked.shape, made.value):
                 fitting.append(made)
         return _cheapest(fitting) or Made(asked.value)
@@ -186,12 +193,13 @@ class Walk:
         """The parts that were complained of, and those under new keys."""
         container, repairs, conflicts = made
         changed: dict[Any, Any] = {}
-        for step in (*asked.seen.below, *fresh):
+        for step in (*asked.seen.below, *(fresh if asked.is_trial else ())):
             nodes = schemas_of(step)
             if not nodes or not (is_item or step in container):
                 continue
             seen = self._unseen(nodes, container[step]) if step in fresh else asked.seen.below[step]
-            inner = yield Asked(self._shapes.of(nodes), container[step], (*asked.path, step), seen, is_item)
+            shape, path = self._shapes.of(nodes), (*asked.path, step)
+            inner = yield Asked(shape, container[step], path, seen, is_item, asked.is_trial)
             conflicts += inner.conflicts
             if inner.repairs:
                 changed[step] = inner.value
@@ -207,9 +215,8 @@ class Walk:
     def _instead(self, asked: Asked, made: Made) -> Generator[Asked, Made, Made | None]:
         """What may stand for the value, where ``made`` will not do. Different readings are no reading."""
         permitted = self._permits.at(asked.path)
-        place = Place(asked.shape, asked.path, self._written, asked.is_item)
+        place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.layers > 0)
         found: list[Made] = []
-        nearer: list[Made] = []
         is_needed: bool | None = None
         for group in repertoire(asked.shape, real_type(asked.value)):
             for rule in group:
@@ -217,35 +224,38 @@ class Walk:
                     continue
                 proposed = list(rule.propose(asked.value, place))
                 if proposed and is_needed is None:
-                    is_needed = asked.shape.ignores(made.value) or not self._accepts(asked.shape, made.value)
+                    is_needed = not _is_kind(asked.shape, made.value) or not self._accepts(asked.shape, made.value)
                 readings = (yield from self._read(rule, asked, proposed)) if is_needed else []
-                accepted = [reading for reading in readings if self._accepts(asked.shape, reading.value)]
-                nearer += [reading for reading in readings if rule.unwraps and _says_more(asked, reading.value)]
-                if accepted:
-                    found += accepted
+                if readings:
+                    found += readings
                     break
-        if not found:
-            return nearer[0] if len(nearer) == 1 else None
         return _cheapest(found) if _all_same(found) else None
 
     def _read(self, rule: Rule, asked: Asked, proposed: list[Any]) -> Generator[Asked, Made, list[Made]]:
-        """What the rule makes of the value, coerced further where there is more to it."""
+        """What the rule makes of the value and the schema takes, coerced further where there is more to it."""
         readings: list[Made] = []
         for after in proposed:
+            repair = record(asked.path, rule, asked.value, after)
             made = Made(after)
+            if rule.unwraps and not asked.is_trial and _says_more(asked, after):
+                readings.append(Made(after, (repair,)))
+                continue
             if rule.goes_on:
                 seen = self._unseen(asked.shape.nodes, after)
-                made = yield asked._replace(value=after, seen=seen, layers=asked.layers + 1)
-            repair = record(asked.path, rule, asked.value, after)
-            readings.append(made._replace(repairs=(repair, *made.repairs)))
+                made = yield asked._replace(value=after, seen=seen, is_trial=True, layers=asked.layers + 1)
+            if self._accepts(asked.shape, made.value):
+                readings.append(made._replace(repairs=(repair, *made.repairs)))
         return readings
 
 
 def _says_more(asked: Asked, value: Any) -> bool:
     """Whether ``value`` is a container of the right kind, if a wrong one, and what was asked about not even that."""
-    shape = asked.shape
-    if (shape.takes(kind_of(asked.value)) and not shape.ignores(asked.value)) or not (is_dict(value) or is_list(value)):
-        return False
+    is_container = is_dict(value) or is_list(value)
+    return is_container and _is_kind(asked.shape, value) and not _is_kind(asked.shape, asked.value)
+
+
+def _is_kind(shape: Shape, value: Any) -> bool:
+    """Whether something may stand in the place that is a little like ``value``."""
     return bool(shape.takes(kind_of(value))) and not shape.ignores(value)
 
 
@@ -257,4 +267,4 @@ def _cheapest(found: list[Made]) -> Made | None:
 
 
 def _all_same(found: list[Made]) -> bool:
-    return len(found) == 1 or len({equality_key(made.value) for made in found}) == 1
+    return len(found) < 2 or len({equality_key(made.value) for made in found}) == 1

@@ -47,7 +47,8 @@ def written(document: Any, text: str, is_exact: bool) -> str | None:
     numbers = inexact_numbers(text) if is_exact and LONG_NUMBER.search(text) else {}
     if None in numbers.values():
         return None
-    return _pieced(document, numbers) if numbers else to_json(document).decode()
+    # an infinity stays one, for the reader to refuse: by default it would become null
+    return _pieced(document, numbers) if numbers else to_json(document, inf_nan_mode="constants").decode()
 
 
 class _Piece(str):

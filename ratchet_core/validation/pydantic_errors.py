@@ -193,5 +193,5 @@ def _leads(node: Any, step: str | int) -> bool:
 def _badness(branch: list[Located]) -> tuple[int, int, int]:
     """How badly a branch fits: the wrong kind of value altogether, then a wrong tag, then the number of errors."""
     wrong_kind = sum(not entry.rest and entry.detail["type"].endswith("_type") for entry in branch)
-    wrong_tag = sum(entry.detail["type"] == "literal_error" for entry in branch)
+    wrong_tag = sum(len(entry.rest) == 1 and entry.detail["type"] in _CLOSED for entry in branch)
     return wrong_kind, wrong_tag, len(branch)

@@ -13,7 +13,10 @@ from ..repair import Repair
 from ..tools import ToolCall
 from ..violation import Path, Violation
 
-__all__ = ["Accepted", "Complaint", "Reader", "Rejected", "not_whole", "rejection"]
+__all__ = ["MOST_COMPLAINTS", "Accepted", "Complaint", "Reader", "Rejected", "not_whole", "rejection"]
+
+MOST_COMPLAINTS: Final = 2_000
+"""More wrong places than this are a wrong reply, not a matter of spelling; bounds the work on hostile input."""
 
 Complaint: TypeAlias = "tuple[Path, bool]"
 """A place of a document that a schema refused, and whether its last step names a key that is missing or too much."""

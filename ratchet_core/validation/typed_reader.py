@@ -20,10 +20,10 @@ from .ignored_keys import ignored_keys
 from .key_count import compile_key_counter
 from .opaque_paths import holds_opaque, opaque_at
 from .pydantic_errors import MOST_VIOLATIONS, NAMES_ITS_KEY, Subschema, located, violations_of
-from .reading import Accepted, Complaint, Rejected
+from .reading import MOST_COMPLAINTS, Accepted, Complaint, Rejected
 from .spellings import Spellings
 
-__all__ = ["MOST_COMPLAINTS", "TypedReader", "ambiguous", "ambiguous_keys", "as_candidate", "infinite", "unreadable"]
+__all__ = ["TypedReader", "ambiguous", "ambiguous_keys", "as_candidate", "infinite", "unreadable"]
 
 
 class TypedReader:
@@ -216,10 +216,6 @@ _INFINITE: Final = (float("inf"), float("-inf"))
 def _takes_extras(node: Mapping[str, Any]) -> bool:
     config: Mapping[str, Any] = node.get("config") or {}
     return "allow" in (node.get("extra_behavior"), config.get("extra_fields_behavior"))
-
-
-MOST_COMPLAINTS: Final = 2_000
-"""More wrong places than this are a wrong reply, not a matter of spelling; bounds the work on hostile input."""
 
 
 def _complaints(error: ValidationError, text: str) -> tuple[Complaint, ...]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Json, TypeAdapter
 
 from ratchet_core import CallbackError, Contract, RatchetError, State, StateMachine, UsageError
-from ratchet_core.validation.reading import Accepted, Rejected
-from ratchet_core.validation.typed_reader import MOST_COMPLAINTS, TypedReader
+from ratchet_core.validation.reading import MOST_COMPLAINTS, Accepted, Rejected
+from ratchet_core.validation.typed_reader import TypedReader
 
 
 class Inner(BaseModel):

@@ -32,7 +32,7 @@ _TURNS: Final = re.compile(
     r"\b(?:not|no|non|nor|neither|never|none|without|except|excluding|unless|instead|rather|but|however|although|though"
     r"|or|either|if|maybe|perhaps|possibly|probably|likely|might|may|could|seems?|unsure|uncertain|unclear|unknown"
     r"|anything|other|hardly|barely|scarcely|almost|nearly|too|less|more|than|between|from|was|were|used|previously"
-    r"|only|both|wrong|incorrect|false|cannot|fails?|lacks?|until|before|\w{1,9}n['’]?t)\b|\?",
+    r"|only|both|wrong|incorrect|false|cannot|fails?|lacks?|until|before|(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need|ai)n['’]?t)\b|\?",
     re.IGNORECASE,
 )
 """Words that deny, doubt, compare or offer a second answer."""
@@ -62,8 +62,8 @@ def _of_mentions(value: Any, place: Place) -> Iterable[Any]:
     text = _sentence(value)
     if text is None:
         return ()
-    named, rest = _mentions(text, place)
-    return named if len(named) == 1 and not _TURNS.search(rest) else ()
+    named, _ = _mentions(text, place)
+    return named if len(named) == 1 and not _TURNS.search(text) else ()
 
 
 def _sentence(value: str) -> str | None:
@@ -94,7 +94,7 @@ def _whole(name: str) -> re.Pattern[str]:
     """The name as a whole word, in any case and with any separators; A is not found in A+, nor car in car-2."""
     parts = [re.escape(part) for part in re.split(r"[\s_-]+", name) if part]
     body = r"[\s_-]+".join(parts) if parts else re.escape(name)
-    return re.compile(rf"(?<![\w+$€£#@.-])(?<!\w[/,'’&]){body}(?![\w+#%°-])(?![./,'’&]\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w+$€£#@.-])(?<!\w[/,'’&]){body}(?![\w+#%°*-])(?![./,'’&]\w)", re.IGNORECASE)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ __all__ = ["SINGLE_FIELD"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    for option in place.shape.takes("object"):
+    for option in () if place.is_inner else place.shape.takes("object"):
         if len(option.required) == 1 and option.required <= option.properties.keys():
             yield dict.fromkeys(option.required, value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from ...plain_kinds import is_dict, is_list
 from ..rule import ANY, Place, Rule
 from ..words import fold
 
@@ -45,7 +46,9 @@ def _of_known_names(value: Any, place: Place) -> Iterable[Any]:
 
 def _of_any_name(value: Any, place: Place) -> Iterable[Any]:
     found = _under(value, place)
-    if found is not None and found[0] not in _ENVELOPES | _own_names(place) | _NOT_MEANT:
+    if found is None or found[0] in _ENVELOPES | _own_names(place) | _NOT_MEANT:
+        return
+    if is_dict(found[1]) or is_list(found[1]):
         yield found[1]
 
 

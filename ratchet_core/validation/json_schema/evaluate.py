@@ -61,8 +61,8 @@ class Evaluation:
                 return known
             asked = frames[-1].resume(known)
 
-    def explain(self, node: Node, value: Any) -> list[Violation]:
-        """What is wrong with ``value``, in document order, at most ``MOST_VIOLATIONS``; [] when nothing is.
+    def explain(self, node: Node, value: Any, most: int = MOST_VIOLATIONS) -> list[Violation]:
+        """What is wrong with ``value``, in document order, at most ``most``; [] when nothing is.
 
         Raises:
             TooDeep: when it is nested too deeply to tell.
@@ -70,7 +70,7 @@ class Evaluation:
         found: dict[tuple[Path, str, str], Violation] = {}
         seen: set[tuple[int, Path]] = set()
         pending: list[Obligation] = [(node, value, ())]
-        while pending and len(found) < MOST_VIOLATIONS:
+        while pending and len(found) < most:
             node, value, path = pending.pop()
             if len(path) > MOST_DEPTH:
                 raise TooDeep
@@ -81,7 +81,7 @@ class Evaluation:
             for violation in violations:
                 found.setdefault((violation.path, violation.rule, str(violation)), violation)
             pending.extend(reversed(below))
-        return list(found.values())[:MOST_VIOLATIONS]
+        return list(found.values())[:most]
 
     def _look(self, node: Node, value: Any, path: Path) -> tuple[list[Violation], list[Obligation]]:
         """What is wrong right here, and what must be looked into next."""
