@@ -23,6 +23,7 @@ WITHOUT_MIRROR = {
     "_lazy": "imports on demand; tests/test_exports.py holds every package to it",
     "_frozen": "private; tests/test_actions.py and tests/test_events.py hold every frozen class to it",
     "contract": "the old address of contracts",
+    "coercion/rule": "two records; tests/coercion/rules",
     "context": "a record of three fields; tests/test_messages.py",
     "failure": "a record; tests/visit/test_replies.py",
     "finish": "two sets of words; tests/providers",
@@ -48,7 +49,14 @@ WITHOUT_MIRROR = {
 """Records, tables and protocols have no behaviour of their own; each says where what uses it is tested."""
 
 PARTS_OF = {
-    "coercion/": "coercion/test_coercer.py",
+    "coercion/__init__": "coercion/test_coercer.py",
+    "coercion/labels": "coercion/rules/test_enum_alias.py",
+    "coercion/record": "laws/test_coercion.py",
+    "coercion/rules/__init__": "coercion/test_policy.py",
+    "coercion/rules/enums": "coercion/rules/test_enum_spelling.py",
+    "coercion/seen": "coercion/test_coercer.py",
+    "coercion/shape": "coercion/test_coercer.py",
+    "coercion/walk": "coercion/test_coercer.py",
     "normalizers/tolerant/": "normalizers/test_tolerant.py",
     "normalizers/toml_reader": "normalizers/test_parse_toml.py",
     "normalizers/yaml_reader/": "normalizers/test_parse_yaml.py",

@@ -149,6 +149,12 @@ class Shape:
         except TooDeep:
             return False
 
+    @cached_property
+    def is_vague(self) -> bool:
+        """Whether only the type's own validator knows which text may stand here."""
+        nodes = [node.schema for option in self.options for node in option.nodes]
+        return any(is_mapping(schema) and FORMAT in schema and "pattern" not in schema for schema in nodes)
+
     @property
     def is_decimal(self) -> bool:
         """Whether a number is wanted to the digit, so that it is best written as text."""

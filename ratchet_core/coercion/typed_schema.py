@@ -69,6 +69,9 @@ class _Annotated(GenerateJsonSchema):
     def uuid_schema(self, schema: cs.UuidSchema) -> dict[str, Any]:
         return _as_pattern(super().uuid_schema(schema))
 
+    def json_schema(self, schema: cs.JsonSchema) -> dict[str, Any]:
+        return {**super().json_schema(schema), FORMAT: "json"}
+
     def set_schema(self, schema: cs.SetSchema) -> dict[str, Any]:
         return _without_uniqueness(super().set_schema(schema))
 

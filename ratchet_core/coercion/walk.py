@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic_core import to_json
@@ -16,7 +17,7 @@ from ..validation.reading import MOST_COMPLAINTS
 from ..violation import Path
 from .branches import fitting_options
 from .keys import read_keys
-from .policy import Permits
+from .policy import CAREFUL, Permits
 from .record import record, renaming
 from .rule import Place, Rule
 from .rules import repertoire
@@ -50,9 +51,9 @@ class Made(NamedTuple):
     conflicts: tuple[Path, ...] = ()
 
     @property
-    def cost(self) -> int:
-        """Of all changes together."""
-        return sum(repair.cost for repair in self.repairs)
+    def cost(self) -> tuple[int, int]:
+        """Of all changes together; good will costs more than any number of changes that need none."""
+        return sum(repair.rule not in CAREFUL for repair in self.repairs), sum(repair.cost for repair in self.repairs)
 
 
 class Asked(NamedTuple):
@@ -216,20 +217,34 @@ class Walk:
         """What may stand for the value, where ``made`` will not do. Different readings are no reading."""
         permitted = self._permits.at(asked.path)
         place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.layers > 0)
-        found: list[Made] = []
-        is_needed: bool | None = None
-        for group in repertoire(asked.shape, real_type(asked.value)):
-            for rule in group:
-                if rule.name not in permitted or (rule.goes_on and asked.layers >= _MOST_LAYERS):
-                    continue
-                proposed = list(rule.propose(asked.value, place))
-                if proposed and is_needed is None:
-                    is_needed = not _is_kind(asked.shape, made.value) or not self._accepts(asked.shape, made.value)
-                readings = (yield from self._read(rule, asked, proposed)) if is_needed else []
-                if readings:
-                    found += readings
-                    break
-        return _cheapest(found) if _all_same(found) else None
+        is_needed = cache(lambda: not self._is_right(asked.shape, made.value))
+        for tier in repertoire(asked.shape, real_type(asked.value)):
+            found: list[Made] = []
+            for group in tier:
+                rules = [rule for rule in group if rule.name in permitted]
+                found += yield from self._first(rules, asked, place, is_needed)
+            if found:
+                return _cheapest(found) if _all_same(found) else None
+        return None
+
+    def _is_right(self, shape: Shape, value: Any) -> bool:
+        """Whether a value is right for all that is known here, so that only the caller knows what is wrong."""
+        if isinstance(value, str) and shape.is_vague:
+            return False
+        return _is_kind(shape, value) and self._accepts(shape, value)
+
+    def _first(
+        self, rules: list[Rule], asked: Asked, place: Place, is_needed: Callable[[], bool]
+    ) -> Generator[Asked, Made, list[Made]]:
+        """What the first rule that finds something makes of the value."""
+        for rule in rules:
+            if rule.goes_on and asked.layers >= _MOST_LAYERS:
+                continue
+            proposed = list(rule.propose(asked.value, place))
+            readings = (yield from self._read(rule, asked, proposed)) if proposed and is_needed() else []
+            if readings:
+                return readings
+        return []
 
     def _read(self, rule: Rule, asked: Asked, proposed: list[Any]) -> Generator[Asked, Made, list[Made]]:
         """What the rule makes of the value and the schema takes, coerced further where there is more to it."""
@@ -261,7 +276,7 @@ def _is_kind(shape: Shape, value: Any) -> bool:
 
 def _cheapest(found: list[Made]) -> Made | None:
     """The one with the least cost; None when there is none, or two of that cost differ."""
-    least = min((made.cost for made in found), default=0)
+    least = min([made.cost for made in found], default=(0, 0))
     best = [made for made in found if made.cost == least]
     return best[0] if best and _all_same(best) else None
 

@@ -39,7 +39,9 @@ def test_presets_hold_each_other() -> None:
 
 def test_every_name_is_a_rule() -> None:
     """And every rule has a name."""
-    assert {rule.name for group in REPLACEMENTS for rule in group} | {"key_spelling", "key_alias"} == set(GENEROUS)
+    careful, generous = [{rule.name for group in tier for rule in group} for tier in REPLACEMENTS]
+    assert careful | {"key_spelling", "key_alias"} == set(CAREFUL)
+    assert careful | generous | {"key_spelling", "key_alias"} == set(GENEROUS)
 
 
 def test_rules_are_allowed_and_denied() -> None:

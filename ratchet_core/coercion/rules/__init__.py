@@ -26,29 +26,37 @@ from .unwrap import UNWRAP, UNWRAP_ANY
 
 __all__ = ["REPLACEMENTS", "repertoire"]
 
-REPLACEMENTS: Final[tuple[tuple[Rule, ...], ...]] = (
-    (COERCE_INT, COERCE_FLOAT, NUMBER_FORMAT, NUMBER_UNIT, NUMBER_WORD),
-    (COERCE_BOOL, BOOL_WORD, BOOL_NUMBER),
-    (DATE_FORMAT,),
-    (ENUM_SPELLING, ENUM_ALIAS, ENUM_SENTENCE, ENUM_TYPO, ENUM_MENTION),
-    (NULL_WORD,),
-    (NUMBER_AS_TEXT,),
-    (JSON_TEXT,),
-    (SCHEMA_ECHO, UNWRAP, UNWRAP_ANY),
-    (SOLE_ITEM, LIST_OF_ONE),
-    (SINGLE_FIELD,),
+Groups = tuple[tuple[Rule, ...], ...]
+
+REPLACEMENTS: Final[tuple[Groups, ...]] = (
+    (
+        (COERCE_INT, COERCE_FLOAT, NUMBER_FORMAT, NUMBER_UNIT),
+        (COERCE_BOOL, BOOL_WORD),
+        (DATE_FORMAT,),
+        (ENUM_SPELLING, ENUM_ALIAS, ENUM_SENTENCE, ENUM_TYPO),
+        (NULL_WORD,),
+        (NUMBER_AS_TEXT,),
+        (JSON_TEXT,),
+        (SCHEMA_ECHO, UNWRAP),
+        (SOLE_ITEM, LIST_OF_ONE),
+    ),
+    ((NUMBER_WORD,), (BOOL_NUMBER,), (ENUM_MENTION,), (UNWRAP_ANY,), (SINGLE_FIELD,)),
 )
-"""All that the groups propose for a place must come to the same value."""
+"""Careful rules, and then generous ones, which have the word only where no careful one has. All that the groups of a
+tier propose for a place must come to the same value."""
 
 
-def repertoire(shape: Shape, kind: type) -> tuple[tuple[Rule, ...], ...]:
-    """The rules that read a value of this type and can give one that the place takes."""
+def repertoire(shape: Shape, kind: type) -> tuple[Groups, ...]:
+    """The rules that read a value of this type and can give one that the place takes, by tier and group."""
     known = shape.repertoires.get(kind)
     if known is None:
-        wanted = shape.kinds.union(CHOICE if shape.choices else ())
-        groups = [
-            tuple(rule for rule in group if kind in rule.takes and not wanted.isdisjoint(rule.gives))
-            for group in REPLACEMENTS
-        ]
-        known = shape.repertoires[kind] = tuple(group for group in groups if group)
+        known = shape.repertoires[kind] = tuple([_fitting(tier, shape, kind) for tier in REPLACEMENTS])
     return known
+
+
+def _fitting(tier: Groups, shape: Shape, kind: type) -> Groups:
+    wanted = shape.kinds.union(CHOICE if shape.choices else ())
+    groups = [
+        tuple([rule for rule in group if kind in rule.takes and not wanted.isdisjoint(rule.gives)]) for group in tier
+    ]
+    return tuple([group for group in groups if group])
