@@ -122,7 +122,9 @@ FOLLOWS = {
     "coerce_bool": lambda before, after: before == json.dumps(after),
     "bool_word": lambda before, after: letters(before) in (("true", "yes", "on") if after else ("false", "no", "off")),
     "bool_number": lambda before, after: float(before) == after,
-    "date_format": lambda before, after: sorted(digits(before)) == sorted(digits(after)),
+    "date_format": lambda before, after: (
+        [int(n) for n in re.findall("[0-9]+", before)] == [int(n) for n in after.split("-")]
+    ),
     "enum_spelling": lambda before, after: letters(before) == letters(after),
     "enum_sentence": lambda before, after: letters(after) in letters(before) and "not" not in before.split(),
     "enum_mention": lambda before, after: letters(after) in letters(before) and "not" not in before.split(),

@@ -36,7 +36,9 @@ def _propose(value: Any, place: Place) -> Iterable[str]:
 
 def _date(text: str) -> str | None:
     if match := _YEAR_FIRST.fullmatch(text):
-        return _iso(match[1], int(match[3]), match[4])
+        # one with a leading zero and one of a single digit: the end of the day may be missing
+        is_even = len(match[3]) == len(match[4]) or "0" not in (match[3][0], match[4][0])
+        return _iso(match[1], int(match[3]), match[4]) if is_even else None
     if match := _MONTH_FIRST.fullmatch(text):
         return _iso(match[3], _month(match[1]), match[2])
     if match := _DAY_FIRST.fullmatch(text):
