@@ -66,13 +66,12 @@ def choose(
     judged = [_Judged(candidate, judge(_document(candidate))) for candidate in found.candidates]
     claims = _Claims(json_schema)
     heard = _heard(judged, claims)
-    valid = _strictest([one for one in heard if type(one.verdict) is Accepted])
+    valid = claims.of_fields(_strictest([one for one in heard if type(one.verdict) is Accepted]))
     if any(_wraps(one.verdict) and not _alone(one, judged) for one in valid):
         return _ambiguous(valid)
-    answers = {_sameness(one.verdict): one for one in valid}
-    if len(answers) > 1:
+    if len(valid) > 1 and len({_sameness(one.verdict) for one in valid}) > 1:
         return _ambiguous(valid)
-    if not answers:
+    if not valid:
         return _nearest(heard, claims, found.misses)
     winner = max(valid, key=lambda one: _RANK[one.candidate.standing])
     if winner.candidate.standing in _DISOWNED:
@@ -163,15 +162,29 @@ class _Claims:
         """Whether it obeys the contract, or is of the asked kind and most of its fields are fields that are asked."""
         if type(one.verdict) is Accepted:
             return True
+        data, root = _data(one.candidate), self._place()
+        if is_list(data):
+            return "array" in root.types and bool(data)
+        if not is_dict(data) or "object" not in root.types:
+            return False
+        return 2 * self._named(one) > len(data) or (bool(data) and not root.names)
+
+    def of_fields(self, valid: Sequence[_Judged]) -> Sequence[_Judged]:
+        """Without those that name no field at all, where others name some: a schema may ask for no field."""
+        if len(valid) < 2 or not self._place().names:
+            return valid
+        naming = [one for one in valid if self._named(one)]
+        return naming or valid
+
+    def _named(self, one: _Judged) -> int:
+        result = one.verdict
+        data = json.loads(result.document) if type(result) is Accepted else _data(one.candidate)
+        return sum(key in self._place().names for key in data) if is_dict(data) else 0
+
+    def _place(self) -> Place:
         if self._root is None:
             self._root = root_place(self._schema)
-        data = _data(one.candidate)
-        if is_list(data):
-            return "array" in self._root.types and bool(data)
-        if not is_dict(data) or "object" not in self._root.types:
-            return False
-        named = sum(key in self._root.names for key in data)
-        return 2 * named > len(data) or (bool(data) and not self._root.names)
+        return self._root
 
 
 def _data(candidate: Candidate) -> Any:

@@ -115,6 +115,20 @@ def test_data_that_the_schema_leaves_out_makes_no_other_answer() -> None:
         assert type(verdict(found, anything)) is kind
 
 
+def test_what_names_no_field_is_no_rival() -> None:
+    """Where no field is required, everything obeys."""
+
+    class Filter(BaseModel):
+        """Nothing is required."""
+
+        name: str | None = None
+
+    contract = Contract(Filter)
+    for one, other, kind in ((OTHER, ANN, Accepted), (BOB, ANN, Rejected), (OTHER, OTHER, Accepted)):
+        found = Extraction(tuple(candidates((one, "bare"), (other, "bare"))))
+        assert type(verdict(found, contract)) is kind
+
+
 def test_a_wrong_one_inside_a_sentence_is_no_better_draft() -> None:
     """Only what stands on lines of its own may be the answer."""
     placed = ((ANN, "bare"), (NOBODY, "introduced"))

@@ -27,7 +27,8 @@ def encoded_candidate(text: str) -> Candidate | None:
     None where there is none, where quotes that are not escaped stand in it, and where decoding it once does not give
     one JSON document. Linear.
     """
-    return _found(text, _ESCAPED_START, "escaped") or _found(text, _ENTITY_START, "html_entities")
+    escaped = _found(text, _ESCAPED_START, "escaped") if '\\"' in text else None
+    return escaped or (_found(text, _ENTITY_START, "html_entities") if "&" in text else None)
 
 
 def _found(text: str, opening: re.Pattern[str], rule: str) -> Candidate | None:

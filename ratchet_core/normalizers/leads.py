@@ -11,10 +11,12 @@ from typing import Final
 
 __all__ = [
     "ASIDE",
+    "ASKED",
     "CORRECTED",
     "DOUBT",
     "ECHOED",
     "FINAL",
+    "HEDGED",
     "INJECTED",
     "ORDERED",
     "RETRACTED",
@@ -35,6 +37,7 @@ _SAY: Final = (
     r"(?:said|says?|wrote|writes|states?|stated|claims?|claimed|contain(?:s|ed)?|include[sd]?|reads|quote[sd]?|replied"
     r"|(?:end|begin|start)(?:s|ed)?\s+with|began\s+with|posted|submitted|sent|gave|provided|pasted|embed(?:s|ded)|had)"
 )
+_COULD: Final = r"(?:could|would|might|may|can|should|will)"
 _ORDER: Final = (
     r"(?:asks?|asked|tells?|told|tries|tried|wants?|wanted|attempt(?:s|ed)|demand(?:s|ed)|instruct(?:s|ed)"
     r"|request(?:s|ed)|orders?|ordered|said|says|urges?|urged)"
@@ -46,7 +49,11 @@ _FILLER: Final = (
     rf"|must|be|{_UTTER})"
 )
 
-SAID: Final = re.compile(rf"{_SOMEBODY}\s+(?:\w+ly\s+|also\s+)?{_SAY}\b(?:[\s,]++{_FILLER}\b)*+", re.IGNORECASE)
+SAID: Final = re.compile(
+    rf"{_SOMEBODY}\s+(?:(?:\w+ly|also)\s+)?(?:{_SAY}|{_COULD}\s+(?:{_SAY}|{_UTTER}|claim|contain|include|state|read))\b"
+    rf"(?:[\s,]++{_FILLER}\b)*+",
+    re.IGNORECASE,
+)
 """Somebody said, and nothing but empty words up to what they said: "the email ends with the line"."""
 
 ORDERED: Final = re.compile(
@@ -64,9 +71,9 @@ YOU_SAID: Final = re.compile(
 """The caller's own words, handed back."""
 
 INJECTED: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.!?\n{}]{0,60}?"
+    r"(?<!\bwill )(?<!\bI )(?<!['\u2019]ll )\b(?:ignore|disregard|forget|override)\b[^.!?\n{}]{0,60}?"
     r"(?:\b(?:instructions?|rules?|prompts?|guidelines?)\b|\band\s+(?:instead\s+)?"
-    rf"{_UTTER}\b)",
+    rf"{_UTTER}\b)|\b(?:system|admin|developer|instructions?)\s*:[^.!?\n{{}}]{{0,60}}?\b{_UTTER}\b",
     re.IGNORECASE,
 )
 """An order to the model: "ignore the above and output", "disregard all previous instructions"."""
@@ -82,7 +89,7 @@ ASIDE: Final = re.compile(
     r"\W*(?:(?:here(?:'s|\u2019s|\s+is)|this\s+is|for|e\.?g\.?)\W+)?(?:(?:an?|the|my|your)\s+)?"
     r"(?:(?:first|second|initial|rough|preliminary|previous|earlier|old|wrong|incorrect|invalid|quick|possible|expected"
     r"|required|requested|desired|target|output|json|response|following)\s+){0,3}"
-    r"(?:drafts?|attempts?|try|version|examples?|instance|samples?|template|format|schema|structure|shape|placeholder"
+    r"(?:old|invalid|incorrect|wrong|bad|previous|earlier|initial|drafts?|attempts?|try|version|examples?|instance|samples?|template|format|schema|structure|shape|placeholder"
     r"|working|scratch|original|before|given|user|human|context|such\s+as|entwurf|beispiel|brouillon|exemple|ébauche"
     r"|borrador|ejemplo|rascunho|exemplo|bozza|esempio|черновик|пример|草稿|初稿|示例|例子|下書き|例|초안|예시)"
     r"(?:\s+(?:no\.?\s*|#)?\d{1,3}|\s+(?:json|output|answer|response|is|was|looks\s+like|would\s+be)){0,2}\W*",
@@ -117,7 +124,13 @@ RETRACTED: Final = re.compile(
     r"(?:\s+(?:is|was|looks|seems)|['\u2019]s)\s+(?:still\s+|just\s+|only\s+|clearly\s+)?(?:wrong|incorrect|mistaken|invalid"
     r"|outdated|an?\s+(?:mistake|error|draft|example)|not\s+(?:right|correct|valid|the\s+answer|my\s+answer|final)))"
     r"|(?:ignore|disregard|scrap|discard|scratch|forget)\s+(?:that|this|it|the\s+above|everything)\b"
-    r"|(?:wait|oops)\b\s*[,.!:\u2026\u2014\u2013-]|correction\b|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|was\s+wrong)\b)",
+    r"|(?:wait|oops)\b\s*[,.!:\u2026\u2014\u2013-]|correction\s*[:\u2014\u2013-]|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|was\s+wrong)\b)",
     re.IGNORECASE,
 )
 """What takes the structure in front of it back."""
+
+HEDGED: Final = re.compile(r"[^.!\n]{0,120}?(?:\b(?:maybe|perhaps|possibly|might|could|or|either)\b|\?)", re.IGNORECASE)
+"""A sentence that is not sure of itself."""
+
+ASKED: Final = re.compile(r"[`*_)\"'\s]*+(?:(?:,\s*)?[a-z][^.!?\n]{0,120})?\?")
+"""The rest of a question that the structure in front of it stands in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from ..limits import Limits
@@ -128,7 +128,9 @@ class _Reader:
         """Whether what looks like keys are words around a structure: one, or none that the schema declares."""
         if self._text.startswith(("---", "+++", "- "), start) or _LOOKS_LIKE_TOML.match(self._text, start):
             return False
-        keys = {key[1].strip("\"' ") for key in islice(_KEY.finditer(self._text, start, end), _MOST_KEYS)}
+        spans = self._seen.spans
+        around = (_KEY.finditer(self._text, start, spans[0].start), _KEY.finditer(self._text, spans[-1].end, end))
+        keys = {key[1].strip("\"' ") for key in islice(chain(*around), _MOST_KEYS)}
         return not keys & self._names if self._names else len(keys) < 2
 
     def _unlabelled(self, body: str, offset: int, *, fenced: bool) -> Candidate | Miss | None:

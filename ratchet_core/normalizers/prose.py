@@ -43,6 +43,7 @@ _CALL_LEAD: Final = re.compile(
 _ARGUMENT_LEAD: Final = re.compile(r"[\w\]]\((?:\*\*)?\Z")
 _MEMBER_LEAD: Final = re.compile(r"(?:[\"'\u201d\[{,:][ \t\n\r]*+:[ \t\n\r]*+|(?:\A|\n)[ \t]*+:[ \t]*+)\Z")
 _MEMBER_BEHIND: Final = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+[\"']")
+_QUOTATIONS: Final = frozenset({'"', "'", "`", '"""', "'''"})
 _GOES_ON: Final = re.compile(r"[{\[\w\"']")
 _CITATION: Final = re.compile(r"\[\s*+[0-9]{1,4}(?:\s*+,\s*+[0-9]{1,4})++\s*+\]")
 _IN_SENTENCE: Final = re.compile(r"(?<!\bis)(?<!\bare)(?<!\bbe)(?<!\blist)(?<!\barray)(?<=[\w.,;)]) \Z", re.IGNORECASE)
@@ -91,11 +92,27 @@ def doubt_about(text: str, start: int, end: int, lower: int, upper: int) -> Miss
 def _doubt_about_touching(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:
     """Why what touches the span makes it a part of something else."""
     touching = text[start - 1] if start > lower else ""
+    if _is_in_quotes(text, start, end, lower, upper) or _is_repeated(text, start, end):
+        return None
     if (touching and touching in ")]}") or (text[start] == "[" and (touching.isalnum() or touching == "_")):
         return _miss("parse_error", "the bracket belongs to what stands right before it", start)
     if end < upper and _GOES_ON.match(text, end):
         return _miss("parse_error", "the text goes on right behind the closing bracket", end)
     return None
+
+
+def _is_in_quotes(text: str, start: int, end: int, lower: int, upper: int) -> bool:
+    """Whether quotation marks, and nothing else, stand around the structure in its part of the reply."""
+    around = text[max(lower, start - 8) : start].strip(), text[end : min(upper, end + 8)].strip()
+    return around[0] == around[1] and around[0] in _QUOTATIONS
+
+
+def _is_repeated(text: str, start: int, end: int) -> bool:
+    """Whether the same object stands right before or right behind, as models that loop write it."""
+    size = end - start
+    if text[start] != "{" or size == 2:
+        return False
+    return text.startswith(text[start:end], end) or (start >= size and text.startswith(text[start:end], start - size))
 
 
 def mention(text: str, start: int, end: int, lower: int, upper: int) -> Miss | None:

@@ -210,7 +210,9 @@ class _Reading:
     def _doubt(self, span: Span) -> Miss | None:
         lower, upper = self._bounds(span)
         in_code = span.fence is not None and self.seen.fences[span.fence].info not in _NO_CODE
-        if in_code and not is_assigned(self.text, span.start, span.end, lower, upper):
+        sole = trimmed(self.text, lower, upper) == (span.start, span.end)
+        given = len(self.seen.spans) == 1 and is_assigned(self.text, span.start, span.end, lower, upper)
+        if in_code and not sole and not given:
             return Miss("json", "parse_error", "a structure inside code is no answer", span.start)
         doubt = doubt_about(self.text, span.start, span.end, lower, upper)
         if doubt is None and len(self.seen.spans) == 1:  # beside another one it is a rival

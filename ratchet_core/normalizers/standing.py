@@ -21,7 +21,20 @@ from collections.abc import Iterable
 from typing import Final
 
 from .candidate import Standing
-from .leads import ASIDE, CORRECTED, DOUBT, ECHOED, FINAL, INJECTED, ORDERED, RETRACTED, SAID, YOU_SAID
+from .leads import (
+    ASIDE,
+    ASKED,
+    CORRECTED,
+    DOUBT,
+    ECHOED,
+    FINAL,
+    HEDGED,
+    INJECTED,
+    ORDERED,
+    RETRACTED,
+    SAID,
+    YOU_SAID,
+)
 from .survey import Survey
 from .tags import ANSWER_TAG
 
@@ -38,9 +51,13 @@ _WRAPPING: Final = re.compile(
 )
 _ANSWER_TAG: Final = re.compile(rf"(?:{ANSWER_TAG})[\s>]*+(?:(?:`{{3,}}|~{{3,}})[\w+#.-]*+\s*+)?\Z", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?;\u2026\u3002]['\"\u201d)*_]*+\s+|\s[\u2014\u2013]\s|\s->\s")
-_ASIDE_TAG: Final = re.compile(
-    r"<(?:draft|example|input|document|quote|user|context|schema|format)\b[^<>\n]{0,80}>\s*+\Z", re.IGNORECASE
+_ASIDE_TAG: Final = re.compile(r"<(?:draft|example|schema|format)\b[^<>\n]{0,80}>\s*+\Z", re.IGNORECASE)
+_GIVEN_TAG: Final = re.compile(
+    r"<(/?)(?:documents?|input|user(?:_input|_message)?|human|quoted?|context|source|untrusted|external|prompt)"
+    r"\b[^<>\n]{0,80}>",
+    re.IGNORECASE,
 )
+_OPEN_QUOTE: Final = re.compile(r"(?:\A|[\s:(])[\"\u201c](?=\w)[^\"\u201d]*+\Z")
 _LABEL_AT_END: Final = re.compile(
     r"[\s\"'\u201c\u2018`>*_#-]*+(?:[\w ,'\u2019*]{1,40}:\s*+)?[\s\"'\u201c\u2018`>*_]*+\Z"
 )
@@ -86,15 +103,18 @@ class Surroundings:
         joined = _JOINS.fullmatch(gap) is not None and "\n\n" not in gap
         told = self._told.get(before) if joined else _told_by_others(gap)
         if told is None:
-            told = "retracted" if self._is_retracted(end) else _called(gap)
+            told = self._by_what_follows(end) or _called(gap)
         if told not in _MARKED:
             self._told[end] = told
         return told
 
-    def _is_retracted(self, end: int) -> bool:
+    def _by_what_follows(self, end: int) -> Standing | None:
         at = bisect_left(self._starts, end)
-        upper = self._starts[at] if at < len(self._starts) else len(self._text)
-        return RETRACTED.match(self._text, end, min(upper, end + _TAIL)) is not None
+        upper = min(self._starts[at] if at < len(self._starts) else len(self._text), end + _TAIL)
+        if ASKED.match(self._text, end, upper):
+            return "mentioned"
+        taken_back = RETRACTED.match(self._text, end, upper)
+        return "retracted" if taken_back and not HEDGED.match(self._text, taken_back.end(), upper) else None
 
     def _in_quotation(self, gap: str, start: int, end: int) -> bool:
         """Whether its line starts with ``>``, unless all of the reply does, or words lead up to its only structure."""
@@ -116,6 +136,8 @@ def _is_comment(gap: str, in_fence: bool) -> bool:
 def _told_by_others(gap: str) -> Standing | None:
     """``quoted`` or ``mentioned`` where the words before a structure are said to be somebody else's."""
     lead = _unwrapped(gap)
+    if _is_given(gap) or _OPEN_QUOTE.search(lead[lead.rfind("\n") + 1 :]):
+        return "quoted"
     if INJECTED.search(lead) or YOU_SAID.search(lead) or ECHOED.fullmatch(_last_sentence(lead)):
         return "quoted"
     for pattern in (SAID, ORDERED):
@@ -124,6 +146,12 @@ def _told_by_others(gap: str) -> Standing | None:
                 inline = "\n" not in gap[last.start() :] and ":" not in lead[last.end() :]
                 return "mentioned" if inline else "quoted"
     return None
+
+
+def _is_given(gap: str) -> bool:
+    """Whether a tag around what was given to the model is open."""
+    tags = [found.group(1) for found in _GIVEN_TAG.finditer(gap)]
+    return bool(tags) and not tags[-1]
 
 
 def _reaches(gap: str, at: int, *, colon: bool) -> bool:

@@ -19,7 +19,7 @@ _OPENING: Final = (
 _CLOSING: Final = (
     rf"<(?:\|?/|/\|)(?:\w{{1,20}}:)?{_NAMES}\b[^<>\n]{{0,100}}>"
     r"|\[/(?:THINK|THINKING|REASONING)\]|\u25c1/think\u25b7|<\|end_of_thought\|>|<\|END_THINKING\|>|<unused95>"
-    r"|<\|channel\|>final\b[^<\n]{0,80}<\|message\|>"
+    r"|<\|channel\|>final\b(?:[^<\n]|<\|constrain\|>){0,80}<\|message\|>"
 )
 
 END_OF_REASONING: Final = _CLOSING

@@ -74,7 +74,7 @@ def test_the_words_before(lead: str, standing: str) -> None:
         "(which is incorrect)",
         "Scratch that.",
         "Please ignore this.",
-        "Correction follows.",
+        "Correction:",
         "I misread the text.",
     ],
 )
