@@ -17,7 +17,7 @@ PACKAGE = Path(ratchet_core.__file__).resolve().parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 IDS = [str(path.relative_to(PACKAGE)) for path in FILES]
 
-THIRD_PARTY = {"pydantic", "pydantic_core", "yaml", "frontmatter"}
+THIRD_PARTY = {"pydantic", "pydantic_core", "yaml"}
 PURE_STDLIB = {
     "__future__", "ast", "base64", "bisect", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib",
     "enum", "fractions", "functools", "hashlib", "html", "inspect", "ipaddress", "itertools", "json", "math", "numbers",

@@ -33,7 +33,7 @@ def test_it_is_installed_under_its_name() -> None:
     assert package["Requires-Python"] == ">=3.11"
     required = metadata.requires("ratchet-llm") or []
     hard = {re.split(r"[<>=\[; ]", line)[0].lower() for line in required if "extra ==" not in line}
-    assert {"pydantic", "pyyaml", "python-frontmatter"} <= hard
+    assert {"pydantic", "pyyaml"} <= hard
     assert not hard & {"litellm", "typer", "rich", "hypothesis", "httpx", "jsonschema"}
     assert {"litellm", "cli", "testing", "all", "dev"} <= set(package.get_all("Provides-Extra") or [])
 
