@@ -91,21 +91,26 @@ def yaml_candidates(
     if not isinstance(read, Miss) and (doubt := doubt_about_answer(read.data, read.tree, place, said_by)):
         read = _miss(doubt, 0)
     if not isinstance(read, Miss):
-        return Candidate(None, read.data, _NAME, 1, read.repairs, (offset, offset + len(text)))
+        return Candidate(None, read.data, _NAME, read.tier, read.repairs, (offset, offset + len(text)))
     reason: Reason = "refusal" if read.reason == "parse_error" and is_refusal(text) else read.reason
     if not read.position:
         return Miss(read.normalizer, reason, read.detail, None if read.position is None else offset)
     line = text.count("\n", 0, read.position) + 1
-    return Miss(read.normalizer, reason, f"{read.detail} (line {line})", read.position + offset)
+    return Miss(read.normalizer, reason, f"{read.detail} (line {line})", min(read.position, len(text)) + offset)
 
 
 @frozen()
 class _Read:
-    """What was read: the data, what was left out on the way, and the tree that says how it was written."""
+    """What was read: the data, what was left out or changed on the way, and the tree that says how it was written."""
 
     data: Any
     repairs: tuple[Repair, ...]
     tree: Tree
+
+    @property
+    def tier(self) -> int:
+        """That of another notation, or of a repaired one."""
+        return 2 if any(repair.rule == "quotes" for repair in self.repairs) else 1
 
 
 def _read(text: str, limits: Limits, json_schema: Mapping[str, Any] | None, *, end_mark: bool = False) -> _Read | Miss:
@@ -120,22 +125,19 @@ def _read(text: str, limits: Limits, json_schema: Mapping[str, Any] | None, *, e
     foreign = _foreign(body)
     if foreign is not None:
         return foreign
-    from .yaml_reader.events import RefusedError  # takes longer to import than most replies to be read
-    from .yaml_reader.tree import Tree
+    from .yaml_reader.colons import tree_of  # takes longer to import than most replies to be read
 
     place = root_place(json_schema)
     rows = place.types == _ARRAY and _starts_again(body)
-    tree = Tree(body, limits, place if rows else documents_place(json_schema))
-    try:
-        tree.read()
-    except RefusedError as refused:
+    tree, body, mended, refused = tree_of(body, limits, place if rows else documents_place(json_schema))
+    if refused is not None:
         return _refused(refused, tree, place, len(body.rstrip()))
     remarks = comments(body, tree.scalars)
     if isinstance(remarks, int):
         return _miss("# after an unquoted value may belong to it: quote the value", remarks, "ambiguous")
     if ended:
-        remarks += (Repair((), "end_mark", "---", None, 0),)
-    return _put_together(tree, rows, place, remarks)
+        mended.append(Repair((), "end_mark", "---", None, 0))
+    return _put_together(tree, rows, place, (*remarks, *mended))
 
 
 def _refused(error: RefusedError, tree: Tree, place: Place, end: int) -> Miss:

@@ -313,7 +313,6 @@ MORE_THAN_DATA = [
     'a: "x\u2028y"',
     "a: x\ufeffy",
     "a:\tb: c",
-    "a: b: c",
     "a: ...",
     "a:\n  - x\n  - ...",
     "a: " + "9" * 5_000,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +80,8 @@ BLOCKS = [
     ("k: |\n  # a\n  b: c\n", {"k": "# a\nb: c\n"}),
     ("k: !!str |\n  a\n", {"k": "a\n"}),
     ("- |\n\n", [""]),
+    ("--- |-\n...\n", ""),
+    ("--- |1-", ""),
     ("- |+\n\n", ["\n"]),
     ("k: |\r\n  a\r\n  b\r\n", {"k": "a\nb\n"}),
 ]
@@ -505,3 +509,110 @@ def test_more_nodes_than_anybody_writes() -> None:
     """Are not built, however short they are."""
     for text in ("[" + "a," * 120_000 + "]", "- a\n" * 120_000, "---\n" * 120_000):
         assert isinstance(read(text), Miss)
+
+
+TEXT = {"type": "string"}
+RECIPE = {
+    "type": "object",
+    "properties": {
+        "title": TEXT,
+        "steps": {"type": "array", "items": {"anyOf": [TEXT, {"type": "null"}]}},
+        "by": {"type": "object", "properties": {"note": TEXT}},
+        "rating": {"type": "number"},
+        "more": {},
+    },
+}
+COLONS = [
+    ("title: Soup: a cold one", {"title": "Soup: a cold one"}, [("title",)]),
+    ("title: a: b: it's c\nrating: 3", {"title": "a: b: it's c", "rating": 3}, [("title",)]),
+    ("title: Serves:\nrating: 3", {"title": "Serves:", "rating": 3}, [("title",)]),
+    ("'title': a: b\r\nrating: 3\r\n", {"title": "a: b", "rating": 3}, [("title",)]),
+    (
+        "steps:\n  - Mix: gently\n  - bake\n\n  - Note: hot: very\n",
+        {"steps": ["Mix: gently", "bake", "Note: hot: very"]},
+        [("steps", 0), ("steps", 2)],
+    ),
+    ("by:\n  note: a: b\ntitle: c: d", {"by": {"note": "a: b"}, "title": "c: d"}, [("by", "note"), ("title",)]),
+]
+
+
+@pytest.mark.parametrize(("text", "data", "paths"), COLONS)
+@pytest.mark.usefixtures("parser")
+def test_colons_in_text_that_lacks_its_quotes(text: str, data: Any, paths: list[Any]) -> None:
+    """One reading where the schema takes nothing but text there, on record, behind every reading that needs no mending."""
+    found = yaml_candidates(text, 0, DEFAULT_LIMITS, RECIPE)
+    assert isinstance(found, Candidate), found
+    assert found.data == data
+    assert (found.tier, [(repair.rule, repair.path) for repair in found.repairs]) == (
+        2,
+        [("quotes", path) for path in paths],
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more: a: b",
+        "rating: a: b",
+        "other: a: b",
+        "title: a: b\n  c: d",
+        "title: a: b\n  and c",
+        "title: a: b #c",
+        "title: 'a': b",
+        "title: &x a: b",
+        "title: [a: b\n",
+        "title:\n  a: b",
+        "steps:\n  - a: b\n    c: d",
+        "steps:\n  - a:\n      b",
+        "steps: a: b",
+        "by: note: b",
+        "title: a: b\ntitle: c",
+    ],
+)
+@pytest.mark.usefixtures("parser")
+def test_colons_that_may_make_a_mapping(text: str) -> None:
+    """Where the schema takes other things, the line goes on, or the value is no plain text."""
+    assert isinstance(yaml_candidates(text, 0, DEFAULT_LIMITS, RECIPE), Miss)
+
+
+def test_many_colons_are_given_up() -> None:
+    """Each has the text read again: a few do, thousands do not."""
+    few = "title: a\nsteps:\n" + "- a: b\n" * 50
+    many = "title: a\nsteps:\n" + "- a: b\n" * 5_000
+    assert isinstance(yaml_candidates(few, 0, DEFAULT_LIMITS, RECIPE), Candidate)
+    assert isinstance(yaml_candidates(many, 0, DEFAULT_LIMITS, RECIPE), Miss)
+
+
+CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus/data/values.jsonl"
+REFUSED_BY_RULE = {
+    "prose is never data": ["may be prose", "no mapping", "a list, where"],
+    "an empty document is no answer": ["nothing is written"],
+    "types that JSON has not, and a lone !": ["a tag (!type)"],
+    "directives but the version": ["a directive (%)"],
+    "what the parsers of YAML 1.1 do not know": ["not YAML", "an anchor (&name) may hold", "an empty block"],
+    "what may be broken JSON within brackets": ["within brackets", "within {...}"],
+    "a comment that may be text": ["may belong to it"],
+    "an item out of line may be a list": ["looks like a list item"],
+}
+"""Rules that speak against cases of a conformance suite, and the words of their misses."""
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside the repository")
+def test_conformance_cases_are_read_or_refused_by_a_rule() -> None:
+    """By a listed reader under a schema that takes anything: none wrong, none accepted that must not be, and seven of
+    ten read; each of the others by a rule of ours."""
+    exact = refused = 0
+    for line in CORPUS.read_text("utf-8").split("\n")[:-1]:
+        case = json.loads(line)
+        if case["kind"] != "yaml":
+            continue
+        found = extract(case["raw"], LISTED, json_schema={})
+        if found.candidates:
+            assert "expected" in case, case["id"]
+            assert found.candidates[0].data == case["expected"], case["id"]
+            exact += 1
+        elif "expected" in case:
+            refused += 1
+            words = found.misses[0].detail
+            assert any(sign in words for signs in REFUSED_BY_RULE.values() for sign in signs), (case["id"], words)
+    assert exact > 7 * (exact + refused) / 10

@@ -22,13 +22,15 @@ class RefusedError(Exception):
         detail: why, in words for the model.
         position: the offset in the text.
         ambiguous: it has two readings.
+        text_from: where a mapping starts that stands where text is wanted.
     """
 
-    def __init__(self, detail: str, position: int, *, ambiguous: bool = False) -> None:
+    def __init__(self, detail: str, position: int, *, ambiguous: bool = False, text_from: int | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.position = position
         self.ambiguous = ambiguous
+        self.text_from = text_from
 
 
 def events(text: str) -> Iterator[Any]:

@@ -26,10 +26,11 @@ class Frame:
         column: that of the innermost block collection; what belongs to it stands right of that.
         opened: the event that opened it, when it is the outermost pair of brackets.
         key: the key that waits for its value.
+        last: the key whose value was put last.
         halves: parentheses that scalars within these brackets opened and did not close.
     """
 
-    __slots__ = ("column", "flow", "halves", "key", "mapping", "opened", "place", "value")
+    __slots__ = ("column", "flow", "halves", "key", "last", "mapping", "opened", "place", "value")
 
     def __init__(
         self, value: dict[str, Any] | list[Any], place: Place, *, flow: bool = False, column: int, opened: Any = None
@@ -41,6 +42,7 @@ class Frame:
         self.column = column
         self.opened = opened
         self.key: Any = NO_KEY
+        self.last = ""
         self.halves = 0
 
     def next_place(self) -> Place:
@@ -51,6 +53,6 @@ class Frame:
         """Put a value where the next one stands."""
         if self.mapping:
             self.value[self.key] = value
-            self.key = NO_KEY
+            self.last, self.key = self.key, NO_KEY
         else:
             self.value.append(value)

@@ -28,7 +28,8 @@ _CONTENT_LINE: Final = re.compile(r"\n( *+)[ \t]*+([^ \t\r\n])")
 _ANY_LINE: Final = re.compile(r"\n( *+)([^\r\n]?)")
 _ITEM_LINE: Final = re.compile(r"\n[ \t]*+[-?](?:[ \t\r\n]|\Z)")
 _JOINED_TO_NOTHING: Final = re.compile(r"\\\r?\n[ \t]*+\r?\n")
-_BLOCK_HEADER: Final = re.compile(r"[|>]([+-]?[1-9]?[+-]?)(?:[ \t]++(?:#[^\r\n]*+)?)?\r?\n((?: *+\r?\n)*+)( *+)")
+_BLOCK_HEADER: Final = re.compile(r"[|>]([+-]?[1-9]?[+-]?)(?:[ \t]++(?:#[^\r\n]*+)?)?(?:\r?\n|\Z)((?: *+\r?\n)*+)( *+)")
+_NOTHING_MORE: Final = re.compile(r"\s*+(?:\.\.\.\s*+)?\Z")
 _REST: Final = re.compile(r"([ \t]++)\Z")
 _PROPERTIES: Final = re.compile(r"(?:[!&]\S*+\s++(?:#[^\r\n]*+\s*+)*+)*+")
 _TAG: Final = re.compile(r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)")
@@ -104,7 +105,7 @@ def _doubt_about_lines(text: str, event: Any, frame: Frame) -> str | None:
         )
     if event.style not in "|>":
         return _doubt_about_quotes(text, start, end, frame.column)
-    if frame.column == OUTSIDE and not event.value.strip("\n"):
+    if frame.column == OUTSIDE and not event.value.strip("\n") and not _NOTHING_MORE.match(text, end):
         # PyYAML takes what follows in the first column for comments, YAML 1.2 for the text
         return "an empty block of text"
     return _doubt_about_block(text, start, end)

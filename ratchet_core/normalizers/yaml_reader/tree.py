@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from ...limits import Limits
+from ...violation import Path
 from ..schema_places import Place
 from .anchors import Anchors
 from .events import RefusedError, events
@@ -29,6 +30,7 @@ from .tags import UNTOLD, fits_collection, tagged_value
 __all__ = ["Tree"]
 
 _MOST_NODES: Final = 100_000  # no model writes as many, and to build them takes a quarter of a second
+_TEXT: Final = frozenset({"string", "null"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IDENTIFIER = re.compile(r"[\w$@.-]+")
 
@@ -45,6 +47,7 @@ class Tree:
         marked: whether the first document starts with ``---``.
         brackets: whether a collection stands in brackets.
         anchors: the nodes that were marked (``&name``).
+        frame: the collection that is being filled.
     """
 
     def __init__(self, text: str, limits: Limits, places: Place) -> None:
@@ -61,7 +64,7 @@ class Tree:
         self._most_nodes = min(limits.nodes, _MOST_NODES)
         self._nodes = 0
         self._last = 0  # where the last node started that is no copy
-        self._frame = Frame(self.documents, places, column=OUTSIDE)
+        self.frame = Frame(self.documents, places, column=OUTSIDE)
         self._outer: list[Frame] = []
 
     def read(self) -> None:
@@ -85,10 +88,14 @@ class Tree:
     def unfinished(self, problem: str) -> dict[str, Any] | None:
         """The mapping that was being read when ``problem``, met at the end of the text, was that a bracket or quote is
         not closed; None when it was something else."""
-        root = [*self._outer, self._frame][min(1, len(self._outer))]
-        if not root.mapping or root.flow or not (self._frame.flow or "end of stream" in problem):
+        root = [*self._outer, self.frame][min(1, len(self._outer))]
+        if not root.mapping or root.flow or not (self.frame.flow or "end of stream" in problem):
             return None
         return {**root.value, **({} if root.key is NO_KEY else {root.key: None})}
+
+    def path(self) -> Path:
+        """Where the collection that is being filled stands in its document."""
+        return tuple(frame.last if frame.mapping else len(frame.value) - 1 for frame in self._outer[1:])
 
     def _document(self, event: Any) -> None:
         if not self.documents:
@@ -98,7 +105,7 @@ class Tree:
 
     def _container(self, event: Any) -> None:
         at: int = event.start_mark.index
-        outer = self._frame
+        outer = self.frame
         value: dict[str, Any] | list[Any] = {} if type(event) is yaml.MappingStartEvent else []
         self._count(at)
         if outer.mapping and outer.key is NO_KEY:
@@ -113,9 +120,12 @@ class Tree:
         column = column_of(self._text, event)
         if at >= self._last:
             _refuse(doubt_about_column(column, outer, is_list=not flow and not isinstance(value, dict)), at)
+        place = outer.next_place()
+        if not flow and isinstance(value, dict) and place.types <= _TEXT:
+            raise RefusedError("a mapping where text is wanted: quote it", at, text_from=at)
         frame = Frame(
             value,
-            outer.next_place(),
+            place,
             flow=flow,
             column=outer.column if flow else column,
             opened=event if flow and not outer.flow else None,
@@ -123,17 +133,17 @@ class Tree:
         outer.put(value)
         self.empty = False
         self._outer.append(outer)
-        self._frame = frame
+        self.frame = frame
 
     def _close(self, event: Any) -> None:
-        opened = self._frame.opened
+        opened = self.frame.opened
         if opened is not None and opened.start_mark.line != event.end_mark.line:
             start, end = opened.start_mark.index, event.end_mark.index
-            _refuse(doubt_about_brackets(self._text, start, end, self._frame.column), start)
-        self._frame = self._outer.pop()
+            _refuse(doubt_about_brackets(self._text, start, end, self.frame.column), start)
+        self.frame = self._outer.pop()
 
     def _scalar(self, event: Any) -> None:
-        frame, start, end = self._frame, event.start_mark, event.end_mark
+        frame, start, end = self.frame, event.start_mark, event.end_mark
         at: int = start.index
         written: str = event.value
         self._count(at)
@@ -161,7 +171,7 @@ class Tree:
             raise RefusedError(f"more than {self._most_nodes:,} values and keys", at)
 
     def _key(self, event: Any, at: int) -> None:
-        frame, key = self._frame, event.value
+        frame, key = self.frame, event.value
         if event.tag is not None and tagged_value(event.tag, key) is not key:
             raise RefusedError("a tag (!type) on a key: keys are text", at)
         if not event.style and key in ("<<", ""):
@@ -181,7 +191,7 @@ class Tree:
             return value
         if event.style:
             return written
-        place = self._frame.next_place()
+        place = self.frame.next_place()
         _refuse(doubt_in_plain(written, place), at)
         return plain_value(written, place)
 
