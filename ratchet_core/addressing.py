@@ -43,7 +43,8 @@ def addressed(snapshot: Snapshot, event: Event, request: str | None) -> str | Ac
     if request is None and type(event) is Reply and len(open) == 1:
         ((only, entry),) = open.items()
         if entry.wanted is None and not entry.cancelled:
-            _check_usage(event.usage)
+            if event.usage is not None:
+                _check_usage(event.usage)
             return only
     _check_event(event)
     if request is None:

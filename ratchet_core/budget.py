@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from operator import add
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from ._frozen import frozen
@@ -157,6 +159,7 @@ class Budget:
     wall_clock: str | None = None
     warn_at: float = 0.8
     on_unknown_usage: Literal["fail", "assume_reserved"] = "fail"
+    _limits: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.usd is not None:
@@ -174,9 +177,13 @@ class Budget:
             raise ConfigError(
                 f"on_unknown_usage={self.on_unknown_usage!r}: give 'fail' or 'assume_reserved'", path="on_unknown_usage"
             )
+        object.__setattr__(self, "_limits", MappingProxyType(self._reckoned()))
 
     def limits(self) -> Mapping[str, int]:
         """The limited dimensions of ``Amounts`` with their limits."""
+        return self._limits
+
+    def _reckoned(self) -> dict[str, int]:
         limits: dict[str, int] = {}
         if self.usd is not None:
             limits["usd_nano"] = usd_to_nano(self.usd, error=ConfigError)

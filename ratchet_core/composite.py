@@ -143,18 +143,23 @@ class Composite(Kind, Generic[M]):
         if step.open:
             step.leave(place)
         moved, move, action = self._after(step, path, frame, name, action, ended)
+        if isinstance(move, Ended) and not moved.active:
+            return moved, action, move
         return self._go(step, path, moved, move, action)
 
     def _after(
         self, step: Step, path: str, frame: Group[M], name: str, action: Action | None, ended: Ended
     ) -> tuple[Group[M], Move, Action | None]:
         step.path = path
-        active = {other: child for other, child in frame.active.items() if other != name}
-        memory, move, action = self.after(step, Group(active, frame.memory), name, action, ended)
+        active: dict[str, Any] = {}
+        if len(frame.active) > 1:
+            active = {other: child for other, child in frame.active.items() if other != name}
+        left = Group(active, frame.memory)
+        memory, move, action = self.after(step, left, name, action, ended)
         for other in [other for other in active if not self.goes_on(memory, other)]:
             step.leave(below(path, other))
             del active[other]
-        return Group(active, memory), move, action
+        return left if memory is left.memory else Group(active, memory), move, action
 
     def _go(self, step: Step, path: str, frame: Group[M], move: Move, told: Action | None) -> Turn:
         """Enter members until none is left to enter, or the composite is over. ``told`` is the verdict on the event."""

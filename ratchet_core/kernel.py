@@ -43,8 +43,8 @@ def start(spec: Spec, inputs: Mapping[str, Any] | None = None, *, seed: int = 0,
     given: object = inputs  # callers may not check types
     if given is not None and not is_mapping(given):
         raise UsageError(f"inputs={inputs!r:.80}: give a mapping of names to JSON values", path="inputs")
-    copied = decode_plain(encode_plain(dict(inputs or {})))  # a copy: what the caller changes later changes nothing
-    run = Run(copied, seed, None if at is None else _seconds(at))
+    # a copy: what the caller changes later changes nothing
+    run = Run(decode_plain(encode_plain(dict(inputs))) if inputs else {}, seed, None if at is None else _seconds(at))
     working = Step(run, Ledger(spec.budgets, {}, {}, {}), {}, NOTHING_OPEN, run.started_at, spec.limits)
     frame, action, ended = _followed(spec, working, spec.root.enter(working, ""))
     log: Log = None if action is None else (None, None, None, action, None)
@@ -103,18 +103,24 @@ def step(
 def _moved(
     spec: Spec, snapshot: Snapshot, event: Event, target: str | None, at: float | None
 ) -> tuple[Snapshot, Action]:
-    if type(event) is Reply:
+    if type(event) is Reply and (event.tool_calls is not None or event.finish_reason is not None):
         event = _readable(event, spec)
     working = Step(snapshot.run, snapshot.ledger, snapshot.sequences, snapshot.open, snapshot.now, spec.limits)
     if at is not None or type(event) is Tick:
         working.know_time(later(snapshot.now, event.now if type(event) is Tick else at))
-    frame, action, ended = _followed(spec, working, _handled(spec, working, snapshot.frame, event, target))
+    if target is None or working.open[target].cancelled:
+        turn = _handled(spec, working, snapshot.frame, event, target)
+    else:
+        turn = spec.root.handle(working, "", snapshot.frame, event, target)
+    frame, action, ended = _followed(spec, working, turn)
     if action is None:
         raw: Any = getattr(event, "raw", None)
         told = Deferred(lambda: tuple(_requests(spec, working, frame)))
         current = frame.memory.current
         action = WaitAction(0, current, raw if type(raw) is str else None, target, working.ledger, told)  # type: ignore[arg-type]
-    log = _with_asides(working, (event, target, at, action, snapshot.log))
+    log: Log = (event, target, at, action, snapshot.log)
+    if working.aside:
+        log = _with_asides(working, log)
     return _snapshot(working, frame, ended, log, snapshot.origin), action
 
 
@@ -130,17 +136,15 @@ def _readable(reply: Reply, spec: Spec) -> Reply:
 
 
 def _handled(spec: Spec, working: Step, frame: Any, event: Event, target: str | None) -> Turn:
-    """Hand the event to whom it concerns: the node that asked, the books, every wait that is over, or all."""
+    """Hand an event that no node asked for to whom it concerns: the books, every wait that is over, or all."""
     if target is None and type(event) is Tick:
         return _ticked(spec, working, frame, event)
     if target is None:
         working.finish()  # before the verdict, whose books are to be whole
         reason = event.reason if type(event) is Cancelled else ""
         return spec.root.stop(working, "", frame, "cancelled", given_up(reason))
-    if working.open[target].cancelled:
-        _settle_late(working, target, event)
-        return frame, None, None
-    return spec.root.handle(working, "", frame, event, target)
+    _settle_late(working, target, event)
+    return frame, None, None
 
 
 def _ticked(spec: Spec, working: Step, frame: Any, event: Tick) -> Turn:
@@ -194,7 +198,8 @@ def _followed(spec: Spec, working: Step, turn: Turn) -> Turn:
         if said is not None:
             working.aside.insert(before, said)
     if ended is not None:
-        working.finish()
+        if working.open:
+            working.finish()
         if action is None and not working.aside:
             action = _ended_in_silence(working, frame, ended)
     return frame, action, ended

@@ -109,10 +109,11 @@ class Ledger:
         budget = self.budgets.get(path)
         if budget is None:
             return {}
-        used = self.spent_by(path).plus(self.reserved_by(path))
-        # rounds are a loop's own: those of a loop inside it are counted there
-        used = used._replace(iterations=self.own.get(path, NOTHING).iterations)
-        return {name: max(0, limit - getattr(used, name)) for name, limit in budget.limits().items()}
+        used, limits = self.spent_by(path).plus(self.reserved_by(path)), budget.limits()
+        if "iterations" in limits:
+            # rounds are a loop's own: those of a loop inside it are counted there
+            used = used._replace(iterations=self.own.get(path, NOTHING).iterations)
+        return {name: max(0, limit - getattr(used, name)) for name, limit in limits.items()}
 
     def reserve(
         self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None, *, label: str = "call"

@@ -217,7 +217,10 @@ class Step:
 
     def settle(self, request_id: str, usage: Usage | None, *, free: bool = False, timed: bool = True) -> None:
         """A request is answered: release what it reserved and charge what it used, its time only when ``timed``."""
-        self.close(request_id)
+        if len(self.open) == 1:
+            self.open = NOTHING_OPEN  # the commonest case of ``close``
+        else:
+            self.close(request_id)
         self.ledger = self.ledger.settle(request_id, usage, at=self.now if timed else None, free=free)
 
     def book(self, request_id: str) -> None:
@@ -257,7 +260,7 @@ class Step:
     def finish(self) -> None:
         """The run is over: what was never answered is charged as reserved."""
         for request_id in tuple(self.ledger.open):
-            self.book(request_id)
+            self.ledger = self.ledger.book(request_id)
         self.open = NOTHING_OPEN
 
     def know_time(self, now: float) -> None:

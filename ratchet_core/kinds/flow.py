@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..actions import Action, FailAction, ValidAction
 from ..budget import Budget
 from ..checks import check_count, check_name
-from ..composite import Composite, Group, Move, by_name, picked
+from ..composite import Composite, Group, Move, by_name
 from ..context import Context
 from ..errors import CallbackError, ConfigError
 from ..kind import Ended, Kind
@@ -121,14 +122,18 @@ class Flow(Composite[FlowMemory]):
     def after(
         self, step: Step, frame: Group[FlowMemory], name: str, action: Action | None, ended: Ended
     ) -> tuple[FlowMemory, Move, Action | None]:
-        """See ``Composite.after``: the routes say what follows, as often as it may be visited."""
+        """See ``Composite.after``: the routes say what follows, as often as it may be visited. Where none leads on, the
+        flow ends as its last state did."""
         memory = frame.memory
         target = self._target(name, action, ended) if name in self.routes.sources else None
+        if target is None and ended.document is not None:
+            format = f"{name}:{ended.format}"
+            return memory, Ended(ended.kind, ended.document, format, ended.best, ended.reason), action
         if target is None:
-            return memory, self._told_outside(memory, name, ended), action
+            return memory, self._failed(memory, ended), action
         if memory.visits.get(target, 0) >= self.max_visits:
             spent = Ended("failed", best=ended.best, reason="max_attempts")
-            return memory, self._told_outside(self._recorded(memory, name, ended), name, spent), action
+            return memory, self._failed(self._recorded(memory, name, ended), spent), action
         left = self._recorded(memory, name, ended)
         left.current, left.visits = target, {**memory.visits, target: memory.visits.get(target, 0) + 1}
         return left, (target,), _routed(action, target)
@@ -142,20 +147,19 @@ class Flow(Composite[FlowMemory]):
             failures = {**failures, name: {"reason": ended.reason, "best": ended.best()}}
         return FlowMemory(name, memory.visits, outputs, failures, latest)
 
-    def _told_outside(self, memory: FlowMemory, name: str, ended: Ended) -> Ended:
-        """How the flow ended: as its last state did. Without a value, the best is what was left last."""
-        if ended.document is not None:
-            return picked(name, ended.document, ended.format, kind=ended.kind, reason=ended.reason, best=ended.best)
-        return Ended(ended.kind, best=lambda: self._best(memory, ended.best()), reason=ended.reason)
+    def _failed(self, memory: FlowMemory, ended: Ended) -> Ended:
+        """How the flow ended without a value: as its last state did. The best there is, is what was left last."""
+        return Ended(ended.kind, best=partial(self._best, memory, ended), reason=ended.reason)
 
-    def _best(self, memory: FlowMemory, newest: Any) -> Any:
+    def _best(self, memory: FlowMemory, ended: Ended) -> Any:
+        newest = ended.best()
         if newest is not None or memory.latest is None:
             return newest
         return self.members[memory.latest].plain(*memory.outputs[memory.latest])
 
     def best(self, frame: Group[FlowMemory]) -> Any:
         """See ``Kind.best``."""
-        return self._best(frame.memory, super().best(frame))
+        return self._best(frame.memory, Ended("", best=partial(super().best, frame)))
 
     def _target(self, name: str, action: Action | None, ended: Ended) -> str | None:
         def value() -> Any:
