@@ -215,9 +215,9 @@ class FailAction(Action):
 
 @frozen(lazy=("requests",))
 class WaitAction(Action):
-    """Nothing is decided yet; ``requests`` are outstanding."""
+    """Nothing is decided yet; ``requests`` are outstanding (a restored verdict does not know them any more)."""
 
-    requests: tuple[Request, ...] = ()
+    requests: tuple[Request, ...] = field(default=(), compare=False)
 
 
 @frozen(lazy=("value", "complete_paths"))

@@ -27,11 +27,11 @@ from .budget import Budget
 from .canonical import digest
 from .checks import check_seconds, check_types
 from .context import Context
-from .errors import ConfigError, SnapshotError
-from .events import Tick
+from .errors import ConfigError, SnapshotError, UsageError
+from .events import Reissued, Tick
 from .kind import Ended, Happening, Kind, Turn
 from .outbox import Step
-from .paths import below, label_of, member_of, path_of
+from .paths import below, member_of, path_of
 from .plain_kinds import is_array, is_mapping
 from .requests import Request
 from .violation import Violation
@@ -133,8 +133,8 @@ class Composite(Kind, Generic[M]):
         member, place = self.members[name], f"{path}/{name}" if path else name
         outer = step.within
         step.within = (self, frame, outer)
-        if type(event) is Tick and label_of(request) == "deadline" and path_of(request) == place:
-            child, action, ended = _overdue(member, step, place, frame.active[name], request)
+        if ":deadline#" in request and path_of(request) == place:
+            child, action, ended = _on_deadline(member, step, place, frame.active[name], event, request)
         else:
             child, action, ended = member.handle(step, place, frame.active[name], event, request)
         step.within = outer
@@ -201,17 +201,16 @@ class Composite(Kind, Generic[M]):
 
     def stop(self, step: Step, path: str, frame: Group[M], reason: Reason, told: tuple[Violation, ...]) -> Turn:
         """See ``Kind.stop``. Of a single member at work its own verdict is told."""
-        best = self.best(frame)
+        best, trail = self.best(frame), self.trail(frame)
+        stopped: dict[str, Any] = {}
         action: Action | None = None
-        if len(frame.active) == 1:
-            ((name, child),) = frame.active.items()
-            child, action, _ = self.members[name].stop(step, below(path, name), child, reason, told)
-            frame = Group({name: child}, frame.memory)
-        if action is None:
-            action = FailAction(0, self.name, None, None, step.ledger, reason, told, self.trail(frame), best)
+        for name, child in frame.active.items():
+            stopped[name], action, _ = self.members[name].stop(step, below(path, name), child, reason, told)
+        if len(stopped) != 1 or action is None:
+            action = FailAction(0, self.name, None, None, step.ledger, reason, told, trail, best)
         step.leave(path)
         kind = "cancelled" if reason == "cancelled" else "failed"
-        return frame, action, Ended(kind, best=lambda: best, reason=reason)
+        return Group(stopped, frame.memory), action, Ended(kind, best=lambda: best, reason=reason)
 
     def pending(self, frame: Group[M]) -> Iterator[str]:
         """See ``Kind.pending``."""
@@ -269,8 +268,10 @@ class Composite(Kind, Generic[M]):
         return frame
 
 
-def _overdue(member: Kind, step: Step, path: str, frame: Any, request: str) -> Turn:
+def _on_deadline(member: Kind, step: Step, path: str, frame: Any, event: Happening, request: str) -> Turn:
     """The deadline of a member has passed, unless it is told too early."""
+    if not isinstance(event, (Tick, Reissued)):
+        raise UsageError(f"{request} waits for a Tick, not for {type(event).__name__}", state=member.name)
     if not step.is_due(request):
         return frame, None, None
     told = (Violation((), "timeout", f"{member.name} took longer than {member.deadline} s"),)

@@ -25,12 +25,12 @@ def _lines(node: Composite[Any], prefix: str, pad: str) -> Iterator[str]:
         if number:
             yield f"{pad}--"
         for name in region:
-            yield from _declared(node.members[name], ids[name], pad)
+            yield from _declared(node.members[name], name, ids[name], pad)
         yield from _arrows(node, ids, region, pad)
 
 
-def _declared(member: Kind, id: str, pad: str) -> Iterator[str]:
-    head = f"{pad}state {_quoted(member.name)} as {id}"
+def _declared(member: Kind, name: str, id: str, pad: str) -> Iterator[str]:
+    head = f'{pad}state "{_plain(name)}" as {id}'
     if not isinstance(member, Composite):
         yield head
         return
@@ -46,7 +46,7 @@ def _arrows(node: Composite[Any], ids: Mapping[str, str], region: list[str], pad
             ends = ids[source] if source else "[*]", ids[target] if target else "[*]"
             labels.setdefault(ends, []).append(outcome)
     for (source, target), outcomes in labels.items():
-        label = ", ".join(outcome for outcome in outcomes if outcome)
+        label = ", ".join(_plain(outcome) for outcome in outcomes if outcome)
         yield f"{pad}{source} --> {target}" + (f" : {label}" if label else "")
 
 
@@ -55,5 +55,6 @@ def _identifier(name: str, prefix: str) -> str:
     return f"{prefix}_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', "'").replace(";", ",") + '"'
+def _plain(text: str) -> str:
+    """Text without the marks that Mermaid reads as something else."""
+    return re.sub(r"[^\w .,!?'()&+*=/-]", " ", text.replace('"', "'").replace(";", ",")).replace("--", "- -")

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Literal
 
-from ratchet_core import State, StateMachine
+import pytest
+from flows import number
+
+from ratchet_core import (
+    Compute,
+    Flow,
+    Human,
+    Parallel,
+    Quorum,
+    Race,
+    Sleep,
+    State,
+    StateMachine,
+    WaitFor,
+)
+from ratchet_core.kind import Kind
 
 
 def route(value: object) -> Literal["a", "end"]:
@@ -45,3 +65,70 @@ def test_names_are_made_safe() -> None:
     assert "state \"say 'hi',\" as s0_say__hi__" in text
     assert "s1_say_hi" in text
     assert "s2_say_hi" in text
+
+
+def everything() -> StateMachine[Any]:
+    """Every kind, nested in each other."""
+    inner = Flow("inner", [number("one"), number("two")], {"one": {"valid": "two", "failed": "one"}})
+    human = Human("ask", "Ok?", options=("yes; please", "no: never", "-->", "%%"))
+    parallel = Parallel("both", [inner, Race("race", [number("x"), Compute("f", "f")]), human])
+    states: list[Kind] = [parallel, human, Quorum("vote", State("v"), 3), Sleep("rest", 3), WaitFor("paid", "k")]
+    return StateMachine(
+        states,
+        {"both": {"valid": "ask", "timeout": "rest"}, "ask": dict.fromkeys(human.options, "vote"), "vote": "paid"},
+    )
+
+
+def test_composites_stand_inside() -> None:
+    """With their own beginning, transitions and ends; branches in regions of their own."""
+    lines = everything().mermaid().splitlines()
+    at = lines.index('    state "both" as s0_both {')
+    assert lines[at + 1 : at + 9] == [
+        '        state "inner" as s0x0_inner {',
+        '            state "one" as s0x0x0_one',
+        '            state "two" as s0x0x1_two',
+        "            [*] --> s0x0x0_one",
+        "            s0x0x0_one --> s0x0x1_two : valid",
+        "            s0x0x0_one --> s0x0x0_one : failed",
+        "            s0x0x1_two --> [*] : valid, failed",
+        "        }",
+    ]
+    assert lines[at + 9 : at + 12] == ["        [*] --> s0x0_inner", "        s0x0_inner --> [*]", "        --"]
+    assert '        state "v-2" as s2x1_v_2' in lines
+
+
+NASTY = [
+    "a %% b",
+    "end",
+    "note",
+    "[*]",
+    "{",
+    "}",
+    "a --> b",
+    "<<fork>>",
+    "state",
+    "*",
+    "a b",
+    "é",
+    'say "hi";',
+    "x--y",
+    "%%{init}%%",
+    "`",
+    "\\",
+]
+
+
+def test_diagrams_are_what_mermaid_reads() -> None:
+    """Held against the real parser, where node and it are installed."""
+    home = os.environ.get("MERMAID_HOME") or str(Path(__file__).resolve().parents[1])
+    if shutil.which("node") is None or not (Path(home) / "node_modules" / "mermaid").exists():
+        pytest.skip("needs node, and MERMAID_HOME naming a folder in which `npm install mermaid jsdom` was run")
+    texts = [everything().mermaid(), StateMachine([State(name) for name in NASTY]).mermaid()]
+    texts += [StateMachine(Parallel("p", [State(name), State("other")])).mermaid() for name in NASTY]
+    command = ["node", str(Path(__file__).with_name("mermaid_parse.mjs")), home]
+    run = subprocess.run(
+        command, input=json.dumps([*texts, "stateDiagram-v2\n  broken -->"]), capture_output=True, text=True, check=True
+    )
+    *told, broken = json.loads(run.stdout)
+    assert told == [None] * len(texts)
+    assert broken is not None

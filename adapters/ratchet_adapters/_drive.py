@@ -151,8 +151,9 @@ class _Desk:
         self._begun: set[str] = set()
         self._attempts: dict[str, int] = {}
         self._tell_time()
-        self._found = {id for request in machine.requests for id in _concerns(request)}
-        """Outstanding when the driver came: somebody may have begun with them before."""
+        new = not machine.history and "event" in machine.journal[0]
+        self._found = set[str]() if new else {id for request in machine.requests for id in _concerns(request)}
+        """Outstanding when the driver came to a run that was not new: somebody may have begun with them before."""
 
     def _tell_time(self) -> None:
         """Before anything else, when the machine waits for a time that has come, or knows no time to count from."""
@@ -236,8 +237,11 @@ class _Crew:
         self._tasks[request.id] = asyncio.create_task(self._work(request))
 
     def cancel(self, request_id: str) -> bool:
-        """Stop the work on a request; whether there is any."""
-        return request_id in self._tasks and self._tasks[request_id].cancel()
+        """Stop the work on a request; whether there was any. What had come of it by now is still told."""
+        if request_id not in self._tasks:
+            return False
+        self._tasks[request_id].cancel()
+        return True
 
     async def next(self) -> tuple[str, Event | None]:
         """What happened next; a bug that came to light is raised."""

@@ -52,6 +52,10 @@ class Scripted(StateMachine[Any]):
         return "over" if self.done else None
 
     @property
+    def history(self) -> Any:
+        return ["older"]
+
+    @property
     def now(self) -> float:
         return 0.0
 
