@@ -77,6 +77,7 @@ DIAGRAMS = {
         [Compute("c", "f"), Sleep("z", 1), WaitFor("w", "key"), Human("h", "?")], {"c": "z", "z": "w", "w": "h"}
     ).mermaid(),
     "nested": StateMachine(nested(3)).mermaid(),
+    "outcomes": StateMachine([Human("h", "?", options=HOSTILE), s("a")], {"h": dict.fromkeys(HOSTILE, "a")}).mermaid(),
     "names": StateMachine([s(name) for name in HOSTILE], dict(pairwise(HOSTILE))).mermaid(),
     **{life.name: life.mermaid() for life in (TASK, GRAPH, RUN)},
 }
