@@ -12,7 +12,8 @@ from typing import Final, Literal
 
 from .._frozen import frozen
 from .json_spans import LooseEnds, attempt, line_before
-from .tags import END_OF_REASONING, REASONING_TAG, is_closing, name_of_tag
+from .marks import next_closing, next_end_of_reasoning, next_mark, next_part, next_thought
+from .tags import is_closing, name_of_tag
 
 __all__ = ["MOST_SPANS", "Fence", "Reasoning", "Span", "Survey", "survey"]
 
@@ -74,17 +75,9 @@ class Survey:
     crowded: bool = False
 
 
-_TAG: Final = re.compile(REASONING_TAG, re.IGNORECASE)
-_FENCE_MARK: Final = r"`{3,}|^[ \t>]*+~{3,}"
-_EVENT: Final = re.compile(rf"(?P<tag>{REASONING_TAG})|(?P<bracket>[{{\[])|(?P<fence>{_FENCE_MARK})", re.I | re.M)
-_UNQUOTED_TAG: Final = rf"""(?<![`"'])(?:{REASONING_TAG})|(?:{REASONING_TAG})(?![`"'])"""
-_NEW_PART: Final = re.compile(rf"{_UNQUOTED_TAG}|^[ \t>]*+(?:`{{3,}}|~{{3,}})", re.I | re.M)
-_END_TAG: Final = re.compile(END_OF_REASONING, re.I)
 _INFO: Final = re.compile(
     r"[ \t]*+([\w+#.-]{0,40})(?:[ \t]*+(\r?\n)|[ \t]++[^\n{}\[\]`]{0,80}(\r?\n)|(?=[ \t]*+[{\[]))?"
 )
-_NEW_THOUGHT: Final = re.compile(_UNQUOTED_TAG, re.I)
-_CLOSING_LINE: Final = {mark: re.compile(rf"^[ \t>]*+{mark}{{3,}}[ \t]*+\r?$", re.MULTILINE) for mark in "`~"}
 _LINE_END: Final = re.compile(r"[ \t]*+(?:\r?\n|\Z)")
 _QUOTES: Final = frozenset("`\"'")
 _FINAL_CHANNEL: Final = "assistantfinal"
@@ -140,13 +133,14 @@ class _Surveyor:
     def run(self) -> Survey:
         """Walk through the reply once."""
         at = self._stripped_channels()
-        while not self._crowded and (event := _EVENT.search(self._text, at)) is not None:
-            if event["tag"]:
-                at = self._tag(event.start(), event.end(), event["tag"])
-            elif event["bracket"]:
-                at = self._bracket(event.start())
+        while not self._crowded and (found := next_mark(self._text, at)) is not None:
+            mark = found.group()
+            if mark in ("{", "["):
+                at = self._bracket(found.start())
+            elif mark[0] in "`~":
+                at = self._mark(found.start(), found.end(), mark)
             else:
-                at = self._mark(event.start(), event.end(), event["fence"].lstrip(" \t>"))
+                at = self._tag(found.start(), found.end(), mark)
             at = self._go_on(at)
         size = len(self._text)
         if self._thoughts:
@@ -160,9 +154,9 @@ class _Surveyor:
         self._events += 1
         if len(self._spans) <= self._most_spans and self._events < _MOST_EVENTS:
             return at
-        end = _END_TAG.search(self._text, at) if self._events < _MOST_EVENTS else None
+        end = next_end_of_reasoning(self._text, at) if self._events < _MOST_EVENTS else None
         self._crowded = end is None
-        return end.start() if end else at
+        return at if end is None else end
 
     def _stripped_channels(self) -> int:
         """Where the final channel starts, when a server has stripped harmony's marks but not the channels' names."""
@@ -189,8 +183,8 @@ class _Surveyor:
 
     def _past_draft(self, start: int, end: int) -> int:
         """Inside reasoning what is no JSON is a draft: on to its end, or the tag that stands in it."""
-        tag = _TAG.search(self._text, start, end)
-        return tag.start() if tag else end
+        tag = next_thought(self._text, start, end)
+        return end if tag is None else tag
 
     def _strict(self, start: int, end: int) -> int:
         """A strict value; with a closing bracket too many behind it, a broken one."""
@@ -209,8 +203,8 @@ class _Surveyor:
         if end is None and self._fence is None and self._long_looks < _LONG_LOOKS:
             # a fence inside a string of this structure, not the other way round
             self._long_looks += 1
-            tag = _NEW_THOUGHT.search(self._text, start)
-            end = self._loose_ends.find(start, tag.start() if tag else len(self._text))
+            tag = next_thought(self._text, start)
+            end = self._loose_ends.find(start, len(self._text) if tag is None else tag)
         if end is not None:
             self._add("broken", start, end)
             return end
@@ -222,9 +216,8 @@ class _Surveyor:
         """Where the fence ends that ``start`` is in; outside, where the next fence or reasoning starts."""
         since, stop = self._stop
         if not since <= start <= stop:
-            marks = _NEW_PART if self._fence is None else _CLOSING_LINE[self._fence.char]
-            found = marks.search(self._text, start)
-            stop = found.start() if found else len(self._text)
+            fence = self._fence
+            stop = next_part(self._text, start) if fence is None else next_closing(self._text, start, fence.char)
             self._stop = (start, stop)
         return stop
 
@@ -263,7 +256,8 @@ class _Surveyor:
         if self._thoughts:
             return end
         if self._fence is None:
-            return self._open_fence(start, end, mark)
+            sentence = mark[0] == "~" and line_before(self._text, start).strip(" \t>")
+            return end if sentence else self._open_fence(start, end, mark)
         if mark[0] == self._fence.char and len(mark) >= self._fence.length and self._closes(start, end, mark):
             self._close_fence(end - len(mark), end, closed=True)
         return end
