@@ -150,6 +150,7 @@ TAGS = [
     ("!!map {a: !!seq [1]}", {"a": [1]}),
     ("a: !!seq\n- b", {"a": ["b"]}),
     ("!!str a: b", {"a": "b"}),
+    ("!!str : b\n!!str <<: c", {"": "b", "<<": "c"}),
     ("a: !<tag:yaml.org,2002:str> 1", {"a": "1"}),
     ("a: !!str &x 1\nb: *x", {"a": "1", "b": "1"}),
 ]
@@ -591,7 +592,7 @@ REFUSED_BY_RULE = {
     "directives but the version": ["a directive (%)"],
     "what the parsers of YAML 1.1 do not know": ["not YAML", "an anchor (&name) may hold", "an empty block"],
     "what may be broken JSON within brackets": ["within brackets", "within {...}"],
-    "a comment that may be text": ["may belong to it"],
+    "a comment, or spaces at the end, that may be text": ["may belong to"],
     "an item out of line may be a list": ["looks like a list item"],
 }
 """Rules that speak against cases of a conformance suite, and the words of their misses."""

@@ -174,7 +174,7 @@ class Tree:
         frame, key = self.frame, event.value
         if event.tag is not None and tagged_value(event.tag, key) is not key:
             raise RefusedError("a tag (!type) on a key: keys are text", at)
-        if not event.style and key in ("<<", ""):
+        if event.tag is None and not event.style and key in ("<<", ""):
             raise RefusedError("a mapping key is missing" if not key else "merge keys (<<) are not accepted", at)
         if key in frame.value:
             # only where it looks like data: a dialogue repeats its speakers as well
