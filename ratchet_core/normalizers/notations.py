@@ -11,7 +11,7 @@ from ..limits import Limits
 from ..plain_kinds import is_dict
 from .candidate import Candidate, Miss
 from .parse_frontmatter import OPENING, frontmatter_candidates
-from .parse_json import trimmed
+from .parse_json import json_candidate, trimmed
 from .parse_toml import toml_candidates
 from .parse_yaml import yaml_candidates
 from .schema_places import root_place
@@ -86,9 +86,13 @@ class _Reader:
         if in_another_notation(self._text, fence):
             return self._labelled("toml" if fence.info == "toml" else "yaml", body, fence), claimed
         start, _ = trimmed(self._text, *claimed)
-        if fence.info not in _PLAIN or not fence.closed or self._text.startswith(_BRACKETS, start):
+        reading: Candidate | Miss | None = None
+        if not fence.closed:
             return None
-        reading = self._unlabelled(body, fence.body_start, fenced=True)
+        if fence.info in YAML_LABELS and isinstance(json_candidate(body, 0, self._limits), Miss):
+            reading = self._labelled("yaml", body, fence)  # in brackets: JSON, strict or repaired, if YAML can not be
+        elif fence.info in _PLAIN and not self._text.startswith(_BRACKETS, start):
+            reading = self._unlabelled(body, fence.body_start, fenced=True)
         return (reading, claimed) if isinstance(reading, Candidate) else None
 
     def _labelled(self, notation: str, body: str, fence: Fence) -> Candidate | Miss:

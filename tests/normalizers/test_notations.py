@@ -24,6 +24,8 @@ from ratchet_core.normalizers import ParseFrontmatter, StripFences, extract
         ('```toml\n[name]\na = [1, 2]\n\n[[x]]\nb = ["c"]\n```', {"name": {"a": [1, 2]}, "x": [{"b": ["c"]}]}),
         ('```toml\n{"a": 1}\n```', {"a": 1}),
         ('```yaml\n{"a": 1}\n```', {"a": 1}),
+        ("```yaml\n{a: x y, name: 'Bob', b: [c, d]}\n```", {"a": "x y", "name": "Bob", "b": ["c", "d"]}),
+        ("```yaml\n{'a': None,\n 'b': 1}\n```", {"a": None, "b": 1}),
         ('name = "Bob"\nage = 3\n', {"name": "Bob", "age": 3}),
         ("# about\n[a]\nb = 1979-05-27 # day\n", {"a": {"b": "1979-05-27"}}),
         ("```\nname = 'Bob'\n```", {"name": "Bob"}),
