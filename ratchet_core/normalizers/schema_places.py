@@ -69,12 +69,14 @@ class Place:
 
 def root_place(json_schema: Mapping[str, Any] | None) -> Place:
     """The place of a whole document; without a schema everything is allowed everywhere."""
-    return _Schema(json_schema or {}).place([] if json_schema is None else [json_schema])
+    return _Schema(json_schema or {}).place([json_schema] if json_schema else [])
 
 
 def documents_place(json_schema: Mapping[str, Any] | None) -> Place:
     """The place of a list of whole documents."""
-    return _Schema(json_schema or {}).place([] if json_schema is None else [{"items": json_schema}])
+    if not json_schema:
+        return root_place(None)
+    return _Schema(json_schema).place([{"items": json_schema}])
 
 
 class _Schema:

@@ -12,6 +12,7 @@ from .frame import Frame
 
 __all__ = ["doubt_in_brackets"]
 
+_WORDS: Final = re.compile(r"\w[\w .:+-]*+")
 _NOTE: Final = re.compile(r"(?:^|\s)(?://|/\*)")
 _TORN_QUOTE: Final = re.compile(r'(?<!\w)"|"(?!\w)')
 _FOREIGN: Final = frozenset({"None", "NaN", "nan", "undefined", "Infinity", "-Infinity"})
@@ -21,9 +22,10 @@ _WRAPPED: Final = 72  # writers break lines behind column 80; a shorter line was
 def doubt_in_brackets(text: str, event: Any, frame: Frame) -> str | None:
     """Why the scalar of ``event``, within the brackets of ``frame``, is rather a piece of something else."""
     start, end, written = event.start_mark.index, event.end_mark.index, event.value
+    lines = event.start_mark.line != event.end_mark.line
     if text[start - 1 : start] == "?":  # YAML 1.1 drops it, 1.2 keeps it
         return "'?' within brackets: quote the text"
-    if event.style:
+    if event.style or (_WORDS.fullmatch(written) and not lines and written not in _FOREIGN):
         return None
     if written == "" and frame.mapping and event.tag is None:
         return "an entry within {...} has no value"
@@ -33,7 +35,7 @@ def doubt_in_brackets(text: str, event: Any, frame: Frame) -> str | None:
         return f"{written} is not YAML: write null, or quote it"
     if _TORN_QUOTE.search(written) or _NOTE.search(written) or _closes_pair(written, frame):
         return "an unquoted value within brackets holds a quote, a comment or half a pair of parentheses"
-    if "\n" in text[start:end] and not _is_wrapped(text, start, end):
+    if lines and not _is_wrapped(text, start, end):
         return "an unquoted value within brackets spans lines: a comma or quote is missing"
     return None
 

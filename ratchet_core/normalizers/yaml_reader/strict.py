@@ -127,7 +127,7 @@ def _doubt_about_block(text: str, start: int, end: int) -> str | None:
     header = _BLOCK_HEADER.match(text, _behind_properties(text, start))
     if header is None:
         return "a comment must be separated from | and > by a space"
-    explicit = any(char.isdigit() for char in header[1])
+    explicit = header[1].strip("+-") != ""
     longest = max(map(len, header[2].replace("\r", "").split("\n")), default=0)
     if longest > len(header[3]) and not explicit and header.end() < len(text):
         return "a blank line is indented more than the first line of its block"

@@ -104,36 +104,38 @@ class Tree:
             raise RefusedError("a directive (%) in the middle of the text", event.start_mark.index)
 
     def _container(self, event: Any) -> None:
-        at: int = event.start_mark.index
         outer = self.frame
         value: dict[str, Any] | list[Any] = {} if type(event) is yaml.MappingStartEvent else []
+        flow = bool(event.flow_style)
+        column = column_of(self._text, event)
+        place = outer.next_place()
+        self._check_container(event, value, place, column)
+        opened = event if flow and not outer.flow else None
+        column = outer.column if flow else column
+        self.frame = Frame(value, place, flow=flow, column=column, opened=opened)
+        outer.put(value)
+        self._outer.append(outer)
+        self.empty = False
+        self.brackets |= flow
+
+    def _check_container(self, event: Any, value: dict[str, Any] | list[Any], place: Place, column: int) -> None:
+        """Refuse a collection that may not stand where it does."""
+        at: int = event.start_mark.index
+        frame = self.frame
         self._count(at)
-        if outer.mapping and outer.key is NO_KEY:
+        if frame.mapping and frame.key is NO_KEY:
             raise RefusedError("a mapping key must be a word, not a mapping or list", at)
         if len(self._outer) >= self._depth:
             raise RefusedError(f"nested more than {self._depth} deep", at)
         if event.tag is not None and not fits_collection(event.tag, value):
             raise RefusedError("a tag (!type) of another type than JSON's", at)
-        _refuse(doubt_about_properties(self._text, event), at)
-        flow = bool(event.flow_style)
-        self.brackets |= flow
-        column = column_of(self._text, event)
-        if at >= self._last:
-            _refuse(doubt_about_column(column, outer, is_list=not flow and not isinstance(value, dict)), at)
-        place = outer.next_place()
-        if not flow and isinstance(value, dict) and place.types <= _TEXT:
+        if event.anchor is not None or event.tag is not None:
+            _refuse(doubt_about_properties(self._text, event), at)
+        in_place = type(value) is list and not event.flow_style
+        if column <= frame.column and at >= self._last:
+            _refuse(doubt_about_column(column, frame, is_list=in_place), at)
+        if type(value) is dict and not event.flow_style and place.types <= _TEXT:
             raise RefusedError("a mapping where text is wanted: quote it", at, text_from=at)
-        frame = Frame(
-            value,
-            place,
-            flow=flow,
-            column=outer.column if flow else column,
-            opened=event if flow and not outer.flow else None,
-        )
-        outer.put(value)
-        self.empty = False
-        self._outer.append(outer)
-        self.frame = frame
 
     def _close(self, event: Any) -> None:
         opened = self.frame.opened
