@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from battery.table import table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +46,12 @@ def test_every_console_line_names_a_real_command() -> None:
 def test_the_languages_of_blocks_are_known() -> None:
     """A block in another language would not be run by anybody."""
     assert {language for language, _, _ in BLOCKS} <= {"python", "console"}
+
+
+def test_the_tables_say_what_a_machine_says() -> None:
+    """They are made from the battery, by ``python tests/battery/table.py``."""
+    shown = README.partition("<!-- battery -->")[2].partition("<!-- /battery -->")[0]
+    assert shown.strip() == table()
 
 
 def test_the_quickstart_is_short() -> None:
