@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from .actions import Action, FailAction, Reason
 from .budget import Budget
@@ -240,8 +241,8 @@ class Composite(Kind, Generic[M]):
         return self.read(document, format, lambda member: member.load)
 
     def plain(self, document: Any, format: str) -> Any:
-        """See ``Kind.plain``."""
-        return self.read(document, format, lambda member: member.plain)
+        """See ``Kind.plain``: a value that is more than data is taken apart."""
+        return to_jsonable_python(self.read(document, format, lambda member: member.plain))
 
     def show(self, document: Any, format: str) -> Any:
         """See ``Kind.show``."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from .budget import Budget
 from .canonical import digest
 from .errors import SnapshotError
 from .kind import Kind, every_node
-from .kinds.flow import DEFAULT_MAX_VISITS, Flow
+from .kinds.flow import Flow
 from .limits import Limits
 from .worst import WorstCase
 
-__all__ = ["DEFAULT_MAX_VISITS", "Spec", "compile_flow"]
+__all__ = ["Spec"]
 
 
 class Spec:
@@ -54,15 +53,3 @@ class Spec:
     def worst_case(self) -> WorstCase:
         """What one run costs at most."""
         return self.root.worst()
-
-
-def compile_flow(
-    states: Any,
-    transitions: Any = None,
-    initial: str | None = None,
-    *,
-    budget: Budget | None = None,
-    max_visits: int = DEFAULT_MAX_VISITS,
-) -> Flow:
-    """Check a definition and put it together as the root of a run; see ``Flow`` for the arguments and errors."""
-    return Flow("", states, transitions, initial, max_visits=max_visits, budget=budget)

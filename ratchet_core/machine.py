@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from ._frozen import frozen
 from .actions import AbortAction, Action, PartialAction, ValidAction, Verdict
 from .budget import Budget, Usage
-from .definition import Spec, compile_flow
+from .definition import Spec
 from .diagram import mermaid
 from .errors import ConfigError, UsageError
 from .events import Event, Reply
 from .journal import journal_of, run_again
 from .kernel import outstanding_requests, start, step
 from .kind import Kind
-from .kinds.flow import DEFAULT_MAX_VISITS
+from .kinds.flow import DEFAULT_MAX_VISITS, Flow
 from .kinds.state import State
 from .ledger import Ledger
 from .limits import DEFAULT_LIMITS, Limits
@@ -113,7 +113,7 @@ class StateMachine(Generic[T]):
         limits: Limits | None = None,
         max_visits: int = DEFAULT_MAX_VISITS,
     ) -> None:
-        flow = compile_flow(states, transitions, initial, budget=budget, max_visits=max_visits)
+        flow = Flow("", states, transitions, initial, max_visits=max_visits, budget=budget)
         if limits is not None and not isinstance(limits, Limits):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
             raise ConfigError(f"limits={limits!r}: give Limits(...)", path="limits")
         self._spec = MachineSpec(flow, limits if limits is not None else DEFAULT_LIMITS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from ratchet_core import (
     Budget,
     Cancelled,
     ConfigError,
+    Debate,
     FailAction,
     Raised,
     SnapshotError,
@@ -171,3 +173,23 @@ def test_members_by_name() -> None:
     ):
         with pytest.raises(ConfigError, match=told):
             by_name(bad, of="p")
+
+
+def test_the_plain_form_of_any_value_is_json() -> None:
+    """Also of a kind whose value is an object of its own: it may be the best that a run around it keeps."""
+    debate = Debate("d", [number("a"), number("b")], 1, threshold=2)
+    machine = StateMachine([Flow("f", [debate, number("after")], {"d": "after"})])
+    reply(machine, "f/d/a")
+    reply(machine, "f/d/b")
+    reply(machine, "f/after", "x")
+    machine.receive(Cancelled("enough"))
+    assert machine.outcome is not None
+    assert machine.outcome.best == {"n": "x"}
+    machine = StateMachine([Flow("f", [debate, number("after", timeout=5)], {"d": "after"})], at=0.0)
+    reply(machine, "f/d/a")
+    reply(machine, "f/d/b")
+    machine.receive(Tick(9.0))
+    assert machine.outcome is not None
+    assert machine.outcome.best["value"] == {"n": 1}
+    assert json.loads(json.dumps(machine.outcome.best)) == machine.outcome.best
+    assert again(machine).outcome == machine.outcome

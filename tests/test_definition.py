@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from ratchet_core import Budget, ConfigError, Limits, SnapshotError, State, StateMachine
-from ratchet_core.definition import DEFAULT_MAX_VISITS, compile_flow
 from ratchet_core.kinds import Flow
+from ratchet_core.kinds.flow import DEFAULT_MAX_VISITS
 
 
 def compiled(states: Any, **options: Any) -> Flow:
     """With defaults."""
     given = {"transitions": None, "initial": None, "budget": None, "max_visits": 1, **options}
-    return compile_flow(states, given.pop("transitions"), given.pop("initial"), **given)
+    return Flow("", states, given.pop("transitions"), given.pop("initial"), **given)
 
 
 @pytest.mark.parametrize(

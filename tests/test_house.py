@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,49 @@ def test_the_median_function_is_a_few_lines() -> None:
     """Most can be read at a glance."""
     lengths = sorted(without_docstring(function) for path in CORE.rglob("*.py") for function in functions(tree(path)))
     assert lengths[len(lengths) // 2] <= 8
+
+
+KERNEL = {
+    "words": ("events", "requests", "actions", "transitions", "paths", "budget"),
+    "the machine": (
+        "ledger",
+        "outbox",
+        "kind",
+        "composite",
+        "fan_out",
+        "routes",
+        "definition",
+        "addressing",
+        "kernel",
+        "machine",
+    ),
+    "leaves": ("visit/*",),
+    "kinds": ("kinds/*", "rounds", "tasks", "lives", "lifecycles", "votes", "components"),
+}
+KERNEL_LINES = {"words": 475, "the machine": 1376, "leaves": 630, "kinds": 2100}
+"""Lines of code that decide what happens next: no blank lines, no comments, no docstrings. What everything stands on is
+read in an hour; each kind is a file of its own on top of it."""
+
+
+def code_lines(path: Path) -> int:
+    """Lines that hold anything but comments and docstrings."""
+    texts: set[int] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            texts.update(range(node.lineno, (node.end_lineno or 0) + 1))
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    with path.open(encoding="utf-8") as source:
+        tokens = [token for token in tokenize.generate_tokens(source.readline) if token.type not in skipped]
+    return len({line for token in tokens for line in range(token.start[0], token.end[0] + 1)} - texts)
+
+
+@pytest.mark.parametrize("part", KERNEL)
+def test_the_kernel_stays_readable(part: str) -> None:
+    """A hard cap on each part. Before it is raised: is there a concept too many, or a base that is missing?"""
+    files = [path for name in KERNEL[part] for path in sorted(CORE.glob(f"{name}.py"))]
+    assert len(files) >= len(KERNEL[part])
+    counted = {name_of(path): code_lines(path) for path in files}
+    assert sum(counted.values()) <= KERNEL_LINES[part], "\n".join(map(str, counted.items()))
 
 
 def public_parts(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:

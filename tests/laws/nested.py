@@ -18,10 +18,13 @@ from ratchet_core import (
     Cancel,
     Cancelled,
     Compute,
+    Dag,
+    Debate,
     Decided,
     Event,
     Flow,
     Human,
+    Loop,
     Parallel,
     Quorum,
     Race,
@@ -34,6 +37,7 @@ from ratchet_core import (
     Sleep,
     State,
     StateMachine,
+    Task,
     Tick,
     Usage,
     WaitEvent,
@@ -41,6 +45,7 @@ from ratchet_core import (
     WaitUntil,
 )
 from ratchet_core.kind import Kind
+from ratchet_core.policies import LastGood
 
 __all__ = ["Happening", "definitions", "deliver", "happenings", "machines", "sensible"]
 
@@ -112,6 +117,37 @@ def _fans(draw: st.DrawFn, name: str, depth: int) -> Kind:
             return Quorum(name, branches, threshold=draw(st.integers(1, len(branches))), tie=tie, **options)
 
 
+def _even(value: Any) -> bool:
+    """What a loop is content with."""
+    return getattr(value, "n", 1) % 2 == 0
+
+
+@st.composite
+def _rounds(draw: st.DrawFn, name: str, depth: int) -> Kind:
+    options = {option: draw(strategy) for option, strategy in RARE.items()}
+    if draw(st.booleans()):
+        agents = [draw(_nodes(f"k{index}", depth - 1)) for index in range(draw(st.integers(2, 3)))]
+        chair = draw(st.none() | _leaves("chair"))
+        return Debate(name, agents, draw(st.integers(1, 3)), synthesize=chair, **options)
+    body, until = draw(_nodes("k0", depth - 1)), draw(st.sampled_from([None, _even]))
+    back = draw(st.sampled_from([None, LastGood()]))
+    cycles, rounds = draw(st.integers(0, 2)), draw(st.integers(1, 4))
+    return Loop(name, body, until=until, max_iterations=rounds, backtrack=back, cycles=cycles, **options)
+
+
+@st.composite
+def _graphs(draw: st.DrawFn, name: str, depth: int) -> Kind:
+    nodes, tasks = draw(_members(depth, 4)), []
+    for index, node in enumerate(nodes):
+        before = [other.name for other in nodes[:index] if draw(st.booleans())]
+        policy = draw(st.sampled_from(["fail", "skip_dependents", "continue"]))
+        undo = draw(_leaves(f"undo{index}")) if draw(st.booleans()) else None
+        retry = draw(st.none() | BACKOFFS)
+        tasks.append(Task(node, before, on_failure=policy, retry=retry, compensate=undo))
+    options = {option: draw(strategy) for option, strategy in RARE.items()}
+    return Dag(name, tasks, max_parallel=draw(st.none() | st.integers(1, 2)), **options)
+
+
 def _members(depth: int, most: int) -> st.SearchStrategy[list[Kind]]:
     sizes = st.integers(1, most if depth > 1 else 3)
     return sizes.flatmap(lambda n: st.tuples(*(_nodes(f"k{i}", depth - 1) for i in range(n))).map(list))
@@ -120,7 +156,8 @@ def _members(depth: int, most: int) -> st.SearchStrategy[list[Kind]]:
 def _nodes(name: str, depth: int) -> st.SearchStrategy[Kind]:
     if depth <= 0:
         return _leaves(name)
-    return st.one_of(_leaves(name), _flows(name, depth), _fans(name, depth), _fans(name, depth))
+    fans = _fans(name, depth)
+    return st.one_of(_leaves(name), _flows(name, depth), fans, fans, _rounds(name, depth), _graphs(name, depth))
 
 
 definitions: st.SearchStrategy[Flow] = _flows("root", 3)

@@ -6,16 +6,25 @@ from pydantic import BaseModel
 
 from ratchet_core import (
     AbortAction,
+    Compute,
     FailAction,
     FixerAction,
+    Flow,
+    Human,
+    Parallel,
     PartialAction,
+    Quorum,
+    Race,
     RetryAction,
+    Sleep,
     State,
     StateMachine,
     ToolCallMissingAction,
     ValidAction,
     WaitAction,
+    WaitFor,
 )
+from ratchet_core.kinds import Kind
 
 
 class Person(BaseModel):
@@ -50,3 +59,14 @@ def states_infer_their_type() -> None:
     assert_type(StateMachine(State("a", Person)), StateMachine[Person])
     assert_type(State("a"), State[dict[str, Any]])
     assert_type(State("a", schema=Person, max_attempts=2), State[Person])
+
+
+def kinds_are_states_of_each_other() -> None:
+    """In sequences and mappings, at any depth; a run of several has values of any type."""
+    human = Human("gate", "Ok?", options=("yes", "no"))
+    voters = {"a": State("a", Person), "b": State("b", Person)}
+    work: list[Kind] = [Race("race", voters), Quorum("quorum", State("v", Person), 3), Compute("f", "f")]
+    flow = Flow("flow", [Parallel("work", work), human], {"work": "gate", "gate": {"no": "work"}})
+    machine = StateMachine([flow, Sleep("rest", 1), WaitFor("paid", "key", schema=int)], {"flow": "rest"})
+    assert_type(machine, StateMachine[Any])
+    assert_type(machine.now, float | None)
