@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flows import N
 from hypothesis import strategies as st
+from laws.repeated import dags, debates, loops
 
 from ratchet_core import (
     Arrived,
@@ -59,6 +60,7 @@ BACKOFFS = st.builds(Backoff, st.integers(0, 2), st.sampled_from([0.0, 2.0]), ji
 TIMEOUTS = st.none() | st.sampled_from([3.0, 20.0, 90.0])
 RARE = {"budget": st.none() | st.none() | BUDGETS, "timeout": TIMEOUTS}
 LIKELY = st.sampled_from([True, True, False])
+INPUTS = {"x": 2}
 OUTCOMES = ("valid", "failed", "timeout", "budget_exhausted", "cancelled")
 
 
@@ -120,7 +122,8 @@ def _members(depth: int, most: int) -> st.SearchStrategy[list[Kind]]:
 def _nodes(name: str, depth: int) -> st.SearchStrategy[Kind]:
     if depth <= 0:
         return _leaves(name)
-    return st.one_of(_leaves(name), _flows(name, depth), _fans(name, depth), _fans(name, depth))
+    repeated = [make(name, depth, _nodes, RARE) for make in (loops, debates, dags)]
+    return st.one_of(_leaves(name), _flows(name, depth), _fans(name, depth), _fans(name, depth), *repeated)
 
 
 definitions: st.SearchStrategy[Flow] = _flows("root", 3)
@@ -154,7 +157,8 @@ def machines(draw: st.DrawFn) -> StateMachine[Any]:
         return draw(_crowds())
     flow = draw(definitions)
     at = draw(st.none() | st.just(0.0))
-    return StateMachine(flow, budget=draw(st.none() | BUDGETS | BUDGETS), seed=draw(st.integers(0, 3)), at=at)
+    budget = draw(st.none() | BUDGETS | BUDGETS)
+    return StateMachine(flow, inputs=INPUTS, budget=budget, seed=draw(st.integers(0, 3)), at=at)
 
 
 class Happening(NamedTuple):
@@ -172,7 +176,8 @@ USAGES = st.none() | st.builds(
     st.sampled_from(["0", "0.01", "0.3"]),
     st.none() | st.integers(0, 9000),
 )
-REPLIES = st.sampled_from(['{"n": 1}', '{"n": 1}', '{"n": 2}', '{"n": "x"}', "no", "", '{"n": 3'])
+REPLIES = st.sampled_from(['{"n": 1}', '{"n": 1}', '{"n": 2}', '{"n": "x"}', "no", "", '{"n": 3', "1.5", "2.5"])
+RETURNED: dict[str, list[Any]] = {"f": [{"n": 1}, {"n": "x"}, 3, None], "grade": [1, 2.5], "embed": [[1, 0], [0, 1]]}
 KINDS = st.sampled_from(["timeout", "rate_limit", "auth", "odd", "not_begun"])
 RAISED = st.builds(Raised, KINDS, st.just(""), st.none() | st.sampled_from([0.0, 5.0]), USAGES)
 ODD: st.SearchStrategy[Event] = st.one_of(
@@ -188,8 +193,8 @@ def _answers(request: Any, now: float) -> st.SearchStrategy[Event]:
     match request:
         case CallModel():
             return st.one_of(replies, replies, replies, replies, RAISED, given_up, again)
-        case RunCompute():
-            returned = st.builds(Returned, st.sampled_from([{"n": 1}, {"n": "x"}, 3, None]))
+        case RunCompute(function=function):
+            returned = st.builds(Returned, st.sampled_from(RETURNED[function]))
             return st.one_of(returned, returned, st.builds(Raised, KINDS), given_up, again)
         case AskHuman():
             return st.one_of(st.sampled_from(["yes", "yes", "no", "maybe", 3]).map(Decided), given_up)
@@ -235,9 +240,11 @@ def sensible(machine: StateMachine[Any], turn: int) -> Happening:
     now = machine.now or 0.0
     match request:
         case CallModel():
-            return Happening(Reply(json.dumps({"n": turn % 3 or "x"}), usage=Usage(1, 1, "0.01", 5)), request.id, None)
-        case RunCompute():
-            return Happening(Returned({"n": turn % 4}), request.id, None)
+            value = turn % 3 if "/grade/" in request.id else {"n": turn % 3 or "x"}
+            return Happening(Reply(json.dumps(value), usage=Usage(1, 1, "0.01", 5)), request.id, None)
+        case RunCompute(function=function):
+            returned = {"f": {"n": turn % 4}, "grade": turn % 3, "embed": [1, turn % 3]}
+            return Happening(Returned(returned[function]), request.id, None)
         case AskHuman():
             return Happening(Decided(("yes", "no", "maybe")[turn % 3]), request.id, None)
         case WaitEvent():
