@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..limits import Limits
 from ..normalizers.tolerant import RefusedError, State, read_document
+from ..normalizers.tolerant.state import Frame as TolerantFrame
 from ..normalizers.tolerant.strings import QUOTES
 from ..violation import Path
 from .tokens import NOTHING, DamagedError, open_text, open_word
@@ -93,7 +94,7 @@ def _best_effort(text: str, limits: Limits) -> tuple[Any, tuple[Path, ...], bool
     return state.root, paths_of((), state.root), False
 
 
-def _frame(frame: Any) -> Frame:
+def _frame(frame: TolerantFrame) -> Frame:
     copied = Frame("{" if frame.is_object else "[", None)
     copied.data = frame.data
     copied.key = frame.key if frame.is_object else None

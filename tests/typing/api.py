@@ -50,3 +50,23 @@ def states_infer_their_type() -> None:
     assert_type(StateMachine(State("a", Person)), StateMachine[Person])
     assert_type(State("a"), State[dict[str, Any]])
     assert_type(State("a", schema=Person, max_attempts=2), State[Person])
+
+
+def a_stream_has_types_of_its_own(machine: StateMachine[Person], chunk: str) -> str | None:
+    """What is on its way is no value; at the end stands the verdict that ``receive`` gives."""
+    said = machine.feed(chunk)
+    match said:
+        case PartialAction():
+            assert_type(said.value, Any)
+            assert_type(said.complete_paths, tuple[tuple[str | int, ...], ...])
+        case AbortAction():
+            assert_type(said.prompt_patch, str | None)
+        case None:
+            pass
+        case _:
+            assert_never(said)
+    action = machine.finish(finish_reason="stop")
+    if isinstance(action, ValidAction):
+        assert_type(action.parsed, Person)
+        return action.parsed.name
+    return None
