@@ -99,7 +99,7 @@ def _best_effort(text: str, limits: Limits) -> tuple[Any, tuple[Path, ...], bool
 def _frame(is_object: bool, data: Any, key: str | None) -> Frame:
     frame = Frame("{" if is_object else "[", None)
     frame.data = data
-    frame.key = key
+    frame.key = key if is_object else None
     return frame
 
 
