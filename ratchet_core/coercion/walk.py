@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
-from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic_core import to_json
@@ -145,10 +144,12 @@ class Walk:
     def _inside(self, asked: Asked) -> Steps:
         """A container as the kind it is, its parts coerced along the alternative that it fits best."""
         possible = asked.shape.takes(kind_of(asked.value))
+        if len(possible) == 1:
+            return (yield from self._along(possible[0], asked))
         options = fitting_options(possible, asked.value)
         if len(options) == 1:
             # the reader may not have got beyond the choice, or have taken another one
-            is_known = len(possible) == 1 or not (asked.seen.is_wrong or options[0].tags.keys() & asked.seen.below)
+            is_known = not asked.seen.is_wrong and options[0].tags.keys().isdisjoint(asked.seen.below)
             seen = asked.seen if is_known else self._unseen(options[0].own_nodes, asked.value)
             return (yield from self._along(options[0], asked._replace(seen=seen)))
         # alternatives of alternatives ask for the same value again and again
@@ -217,12 +218,11 @@ class Walk:
         """What may stand for the value, where ``made`` will not do. Different readings are no reading."""
         permitted = self._permits.at(asked.path)
         place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.layers > 0)
-        is_needed = cache(lambda: not self._is_right(asked.shape, made.value))
         for tier in repertoire(asked.shape, real_type(asked.value)):
             found: list[Made] = []
             for group in tier:
                 rules = [rule for rule in group if rule.name in permitted]
-                found += yield from self._first(rules, asked, place, is_needed)
+                found += yield from self._first(rules, asked, place, made.value)
             if found:
                 return _cheapest(found) if _all_same(found) else None
         return None
@@ -233,15 +233,15 @@ class Walk:
             return False
         return _is_kind(shape, value) and self._accepts(shape, value)
 
-    def _first(
-        self, rules: list[Rule], asked: Asked, place: Place, is_needed: Callable[[], bool]
-    ) -> Generator[Asked, Made, list[Made]]:
-        """What the first rule that finds something makes of the value."""
+    def _first(self, rules: list[Rule], asked: Asked, place: Place, value: Any) -> Generator[Asked, Made, list[Made]]:
+        """What the first rule that finds something makes of what was asked about, if ``value`` will not do."""
         for rule in rules:
             if rule.goes_on and asked.layers >= _MOST_LAYERS:
                 continue
             proposed = list(rule.propose(asked.value, place))
-            readings = (yield from self._read(rule, asked, proposed)) if proposed and is_needed() else []
+            if not proposed or self._is_right(asked.shape, value):
+                continue
+            readings = yield from self._read(rule, asked, proposed)
             if readings:
                 return readings
         return []
@@ -250,16 +250,15 @@ class Walk:
         """What the rule makes of the value and the schema takes, coerced further where there is more to it."""
         readings: list[Made] = []
         for after in proposed:
-            repair = record(asked.path, rule, asked.value, after)
-            made = Made(after)
+            repairs, made = (record(asked.path, rule, asked.value, after),), Made(after)
             if rule.unwraps and not asked.is_trial and _says_more(asked, after):
-                readings.append(Made(after, (repair,)))
+                readings.append(Made(after, repairs))
                 continue
             if rule.goes_on:
                 seen = self._unseen(asked.shape.nodes, after)
                 made = yield asked._replace(value=after, seen=seen, is_trial=True, layers=asked.layers + 1)
             if self._accepts(asked.shape, made.value):
-                readings.append(made._replace(repairs=(repair, *made.repairs)))
+                readings.append(Made(made.value, repairs + made.repairs, made.conflicts))
         return readings
 
 
@@ -276,6 +275,8 @@ def _is_kind(shape: Shape, value: Any) -> bool:
 
 def _cheapest(found: list[Made]) -> Made | None:
     """The one with the least cost; None when there is none, or two of that cost differ."""
+    if len(found) == 1:
+        return found[0]
     least = min([made.cost for made in found], default=(0, 0))
     best = [made for made in found if made.cost == least]
     return best[0] if best and _all_same(best) else None

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from ..words import bare
 from .enums import LONGEST, alike, label_texts, value_texts
 
 __all__ = ["ENUM_ALIAS"]
@@ -16,8 +15,7 @@ __all__ = ["ENUM_ALIAS"]
 def _propose(value: Any, place: Place) -> Iterable[Any]:
     if not place.shape.labels or len(value) > LONGEST:
         return ()
-    text = bare(value)
-    return alike(label_texts(place), text) if not alike(value_texts(place), text) else ()
+    return alike(label_texts(place), value) if not alike(value_texts(place), value) else ()
 
 
 ENUM_ALIAS: Final = Rule("enum_alias", 2, (str,), CHOICE, _propose)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from ..words import bare
 from .enums import LONGEST, Texts, alike, label_texts, value_texts
 
 __all__ = ["ENUM_MENTION", "ENUM_SENTENCE"]
@@ -53,7 +52,7 @@ def _of_answers(value: Any, place: Place) -> Iterable[Any]:
     if "?" not in rest and all(word in _FILLERS or word in _own_words(place) for word in _words(rest)):
         return named
     head = _HEAD.fullmatch(text)
-    is_headed = head is not None and alike(_names(place), bare(head[1] or head[3])) == named
+    is_headed = head is not None and alike(_names(place), head[1] or head[3]) == named
     return named if is_headed and not _TURNS.search(rest) else ()
 
 

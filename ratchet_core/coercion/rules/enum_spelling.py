@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from ..words import bare
 from .enums import LONGEST, alike, label_texts, value_texts
 
 __all__ = ["ENUM_SPELLING"]
@@ -15,10 +14,9 @@ __all__ = ["ENUM_SPELLING"]
 def _propose(value: Any, place: Place) -> Iterable[Any]:
     if len(value) > LONGEST:
         return ()
-    text = bare(value)
-    found = alike(value_texts(place), text)
+    found = alike(value_texts(place), value)
     # what is one value in another case and the name of another one is neither
-    return [*found, *alike(label_texts(place), text)] if found else ()
+    return [*found, *alike(label_texts(place), value)] if found else ()
 
 
 ENUM_SPELLING: Final = Rule("enum_spelling", 2, (str,), CHOICE, _propose)

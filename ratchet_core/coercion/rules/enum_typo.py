@@ -1,4 +1,5 @@
-"""A value of a closed list with one letter wrong, missing, doubled or swapped with its neighbour."""
+"""A long value of a closed list with one letter missing, too much, or swapped with its neighbour, a very long one with
+another letter. Nobody can tell a slip from another word: house is one letter from horse."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ from .enums import value_texts
 
 __all__ = ["ENUM_TYPO"]
 
-_SHORTEST: Final = 5
-"""Letters of a word in which one may be wrong: most shorter words are one letter from another word."""
+_SHORTEST: Final = 6
+_SHORTEST_TO_CHANGE: Final = 8
+"""Letters of a value in which there may be a slip, and in which a letter may be another one: most shorter words are so
+near to other words, and a changed letter makes another word more often than a missing or a swapped one."""
 
 _LONGEST: Final = 40
 _CLEAR: Final = 2
@@ -23,15 +26,16 @@ def _propose(value: Any, place: Place) -> Iterable[Any]:
     if len(value) > _LONGEST:
         return ()
     text = fold(bare(value))
-    if len(text) < _SHORTEST:
-        return ()
     near = [(choice, fold(name)) for choice, name in value_texts(place) if _distance(text, fold(name)) <= _CLEAR]
     return [choice for choice, name in near if len(near) == 1 and _is_slip(text, name)]
 
 
 def _is_slip(text: str, name: str) -> bool:
     """One letter differs, and not the first: a-, un- and de- turn a word round. A digit is never a slip."""
-    if len(name) < _SHORTEST or text[0] != name[0] or _distance(text, name) != 1:
+    if len(name) < _SHORTEST or text[:1] != name[0] or _distance(text, name) != 1:
+        return False
+    is_changed = len(text) == len(name) and sorted(text) != sorted(name)
+    if is_changed and len(name) < _SHORTEST_TO_CHANGE:
         return False
     return [c for c in text if not c.isalpha()] == [c for c in name if not c.isalpha()]
 

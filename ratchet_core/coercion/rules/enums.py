@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..rule import Place
-from ..words import fold, fold_loosely
+from ..words import bare, fold, fold_loosely
 
 __all__ = ["LONGEST", "Texts", "alike", "label_texts", "value_texts"]
 
@@ -42,12 +42,14 @@ _MARKS: Final = ("", ":", " -", " –", " —")
 
 
 def alike(texts: Texts, text: str) -> list[Any]:
-    """The different values of which a text is the same, else those of which one differs in its spelling."""
-    for same in _SAME:
-        wanted = same(text)
-        found = list(dict.fromkeys(value for value, name in texts if same(name) == wanted))
-        if found:
-            return found
+    """The different values of which a text is the same, else those of which one differs in its spelling; first as the
+    text is, then without its clothing."""
+    for worn in dict.fromkeys((text, bare(text))):
+        for same in _SAME:
+            wanted = same(worn)
+            found = list(dict.fromkeys(value for value, name in texts if same(name) == wanted))
+            if found:
+                return found
     return []
 
 

@@ -14,13 +14,14 @@ TYPO = only("enum_typo")
         (["medium", "high"], "meduim", "medium"),
         (["medium", "high"], "medim", "medium"),
         (["medium", "high"], "mediumm", "medium"),
-        (["medium", "high"], "mediun", "medium"),
+        (["medium", "high"], "Medum.", "medium"),
+        (["in_progress", "done"], "in_progresz", "in_progress"),
         (["in_progress", "done"], "In Progres", "in_progress"),
         (["approved", "rejected"], "aproved", "approved"),
     ],
 )
 def test_one_letter_may_be_wrong(choices: list[str], text: str, expected: str) -> None:
-    """Missing, doubled, another one, or swapped with its neighbour."""
+    """Missing, doubled, or swapped with its neighbour; another one in a long word."""
     assert value({"enum": choices}, text, TYPO) == expected
     assert rules({"enum": choices}, text) == ["enum_typo"]
 
@@ -35,6 +36,10 @@ def test_one_letter_may_be_wrong(choices: list[str], text: str, expected: str) -
         (["typical", "other"], "atypical"),
         (["legal", "illegal"], "ilegal"),  # equally near to both
         (["north", "south"], "sorth"),
+        (["north", "south"], "nroth"),
+        (["horse"], "house"),
+        (["plane"], "planet"),
+        (["medium"], "mediun"),
         (["model1", "model2"], "model3"),  # a digit is no slip
         (["q3_2024"], "q4_2024"),
         (["hourly", "yearly"], "early"),
