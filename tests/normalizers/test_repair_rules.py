@@ -391,3 +391,21 @@ def test_doubt_is_refused_wherever_it_stands(kind: str) -> None:
             assert found.detail
             assert found.position is not None
             assert 0 <= found.position <= len(document)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "// and 14 more",
+        "/* ... */",
+        "# etc.",
+        "// remaining items omitted",
+        "/* other rows */",
+        "// … same for the rest of",
+    ],
+)
+@pytest.mark.parametrize("frame", ["[1, 2, {}\n]", '{{"a": 1, {}\n "b": 2}}', "{{'a': [1, {}\n], 'b': 2}}"])
+def test_a_comment_that_stands_for_data_is_no_comment(comment: str, frame: str) -> None:
+    """What it stands for was left out: the rest is not the whole answer."""
+    assert isinstance(repair_json(frame.format(comment)), Miss)
+    assert not isinstance(repair_json(frame.format("// the second one")), Miss)

@@ -7,12 +7,17 @@ from typing import Final
 
 from .state import State
 
-__all__ = ["gap_end", "skip_gap"]
+__all__ = ["gap_end", "says_more", "skip_gap"]
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*+").match
 # what a line of prose or a word processor leaves behind: no-break and zero-width spaces, byte order marks, ...
 _ODD_SPACE: Final = re.compile(r"[\s\u180e\u200b-\u200d\u2060\ufeff]++").match
 _LINE_COMMENT: Final = re.compile(r"(?://|#(?=[ \t#!\n\r]|\Z))[^\n\r]*+").match
+_MORE: Final = re.compile(
+    r"\.\.\.|\u2026|\b(?:[0-9]++ (?:more|others?)|(?:more|other) (?:items?|rows?|entries|records|elements|fields))\b"
+    r"|\b(?:omitted|truncated|remaining|etc|and so (?:on|forth)|rest of|same (?:for|as))\b",
+    re.IGNORECASE,
+)
 _QUOTES: Final = frozenset("\"'`\u201c\u201d\u2018\u2019")
 # the commonest characters that end a gap of plain white space
 _TOKEN_START: Final = frozenset("\"',:{}[]()0123456789-tfnTFN")
@@ -28,6 +33,11 @@ def skip_gap(state: State) -> None:
     state.pos = pos
 
 
+def says_more(comment: str) -> bool:
+    """Whether a comment stands for data that were left out: "... and 14 more", "rest omitted"."""
+    return _MORE.search(comment) is not None
+
+
 def gap_end(state: State, start: int) -> int:
     """Where the next token starts; nothing is recorded."""
     pos = _SPACE(state.text, start).end()  # type: ignore[union-attr]
@@ -40,16 +50,23 @@ def _long_gap(state: State, start: int) -> int:
         if space := _ODD_SPACE(text, pos):
             pos = space.end()
         elif line := _LINE_COMMENT(text, pos):
+            _check_omission(state, pos, line[0])
             _check_line_comment(state, start, pos, line[0])
             pos = state.comment_end = line.end()
         elif text.startswith("/*", pos):
             end = text.find("*/", pos + 2)
             if end < 0:
                 state.refuse("truncated", "the comment that starts here has no end", pos)
+            _check_omission(state, pos, text[pos:end])
             _check_comment_after_string(state, start, pos, text[pos:end])
             pos = end + 2
         else:
             return pos
+
+
+def _check_omission(state: State, pos: int, comment: str) -> None:
+    if says_more(comment):
+        state.refuse("parse_error", "this comment says that something was left out", pos)
 
 
 def _check_line_comment(state: State, start: int, pos: int, comment: str) -> None:

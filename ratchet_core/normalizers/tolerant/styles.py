@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from ...violation import Path
 from .frame import Frame
+from .gaps import says_more
 from .grammar import ESCAPE, GAP, NUMBER, STRING, run_of
 from .state import State
 
@@ -82,13 +83,21 @@ def read_styled_run(state: State, frame: Frame) -> str:
     smart = state.has_smart_quotes
     most = _MANY if state.styled_to == start else _FEW
     found = _runs(smart, most)[frame.is_object].match(text, start)
-    if found is None:
+    if found is None or _omits(text[start : found.end()]):
         return ""
     end = found.end()
     comma = text[end - 1] == ","
     _rewrite(state, frame, start, end - comma)
     state.pos = state.styled_to = end
     return "," if comma else text[end]
+
+
+def _omits(run: str) -> bool:
+    """Whether a comment in it stands for data: that is for the reader of gaps to refuse."""
+    if "//" not in run and "#" not in run and "/*" not in run:
+        return False
+    comments = (part for part in _STRINGS_AND_COMMENTS.split(run)[1::2] if part[0] in "/#")
+    return any(map(says_more, comments))
 
 
 def _rewrite(state: State, frame: Frame, start: int, end: int) -> None:
