@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABORTED", "CLOSERS", "CUT_OFF", "NOT_WHOLE", "REFUSED", "open_ended"]
+__all__ = ["ABORTED", "CLOSERS", "CUT_OFF", "FINISHED", "NOT_WHOLE", "REFUSED", "open_ended"]
 
 ABORTED: Final = "aborted"
 """Our word for a reply that its reader stopped, because it could not become right any more."""
@@ -29,6 +29,17 @@ CUT_OFF: Final = frozenset(
     }
 )
 """The reply is not whole. ``incomplete`` and ``error`` are also our words for a stream without an end."""
+
+FINISHED: Final = frozenset(
+    {
+        "stop",  # OpenAI chat, Mistral, Ollama
+        "completed",  # OpenAI responses
+        "end_turn",  # Anthropic, Bedrock
+        "STOP",  # Gemini
+        "COMPLETE",  # Cohere
+    }
+)
+"""The model itself ended the reply."""
 
 REFUSED: Final = frozenset(
     {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .._frozen import frozen
 from ..errors import CallbackError
-from ..finish import NOT_WHOLE
+from ..finish import FINISHED, NOT_WHOLE
 from ..limits import DEFAULT_LIMITS, Limits
 from ..repair import Repair
 from .base import Normalizer, NormalizerResult, PipelineItem, Preprocessed, Preprocessor, check_pipeline, name_of
@@ -71,7 +71,8 @@ def extract(
     """
     cut = finish_reason in NOT_WHOLE
     if pipeline is None:
-        return read_reply(text, limits, json_schema, cut=cut, body_field=body_field)
+        finished = finish_reason in FINISHED
+        return read_reply(text, limits, json_schema, cut=cut, finished=finished, body_field=body_field)
     items = check_pipeline(pipeline)
     over = guard(text, limits)
     if over is not None:

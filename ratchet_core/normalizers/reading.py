@@ -16,6 +16,7 @@ from ..violation import dotted
 from .blockquote import without_quote_marks
 from .candidate import Candidate, Extraction, Miss
 from .conclusion import conclude
+from .damaged import damaged_document
 from .echo import echoes
 from .encoded import encoded_candidate
 from .fragments import joined_fragments
@@ -47,9 +48,13 @@ def read_reply(
     json_schema: Mapping[str, Any] | None = None,
     *,
     cut: bool = False,
+    finished: bool = False,
     body_field: str | None = None,
 ) -> Extraction:
-    """Read a reply in every notation known. ``cut``: the provider says that it was cut off. Total and linear."""
+    """Read a reply in every notation known. Total and linear.
+
+    ``cut``: the provider says that it was cut off. ``finished``: the provider says that the model itself ended it.
+    """
     whole = json_candidate(text, 0, limits)
     if isinstance(whole, Candidate):
         return Extraction((whole,))
@@ -59,6 +64,8 @@ def read_reply(
         return Extraction((), (whole,))
     if not cut and (rows := many_rows(text, limits.candidates)):
         return Extraction((rows,))
+    if document := damaged_document(text, limits, json_schema, cut=cut, finished=finished):
+        return document
     reading = _Reading(text, limits, json_schema, cut)
     reading.read_notations(body_field)
     reading.read_structures()
@@ -248,7 +255,7 @@ class _Reading:
         if isinstance(found, Miss):
             position = span.start + (found.position or 0)
             return Miss(found.normalizer, found.reason, found.detail, position)
-        return Candidate(None, found.data, "repair_json", 2, found.repairs, (span.start, span.start + found.end))
+        return Candidate(found.text, None, "repair_json", 2, found.repairs, (span.start, span.start + found.end))
 
     def _open(self, span: Span) -> Candidate | Miss:
         """A structure whose end was not found. In a closed fence a bracket may be forgotten; elsewhere, unless stray

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from ..limits import Limits
 from ..normalizers.tolerant import RefusedError, State, read_document
 from ..normalizers.tolerant.strings import QUOTES
@@ -82,22 +84,23 @@ class Mended:
 def _best_effort(text: str, limits: Limits) -> tuple[Any, tuple[Path, ...], bool]:
     """What ``text``, which starts with the opening bracket, says so far: the value (``NOTHING`` where there is doubt
     about it), its complete paths, and whether it may say more."""
-    state = State(text, limits, True)
+    state = State(text, limits, cut=True)
     try:
         read_document(state)
     except RefusedError as refused:
-        if refused.reason != "truncated":
+        if refused.reason != "truncated" or not state.looks_like_data:
             return NOTHING, (), False
-        frames = [_frame(frame) for frame in state.frames]
+        frames = [_frame(*part) for part in state.open_parts()]
         return grown(frames, _pending(text, refused.position)), paths_of(frames, NOTHING), True
-    return state.root, paths_of((), state.root), False
+    value: Any = from_json(state.strict(state.start, state.end))
+    return value, paths_of((), value), False
 
 
-def _frame(frame: Any) -> Frame:
-    copied = Frame("{" if frame.is_object else "[", None)
-    copied.data = frame.data
-    copied.key = frame.key if frame.is_object else None
-    return copied
+def _frame(is_object: bool, data: Any, key: str | None) -> Frame:
+    frame = Frame("{" if is_object else "[", None)
+    frame.data = data
+    frame.key = key
+    return frame
 
 
 def _pending(text: str, position: int) -> Any:

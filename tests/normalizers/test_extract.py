@@ -103,7 +103,7 @@ def test_one_json_document_is_that_document(raw: str, document: str) -> None:
     [
         ('{"items": [{"id": 1}, {"id": 2},],} ok', {"items": [{"id": 1}, {"id": 2}]}, {"trailing_comma", "prose"}),
         ("{'a': 'b', c: True}", {"a": "b", "c": True}, {"single_quotes", "unquoted_key", "python_literal"}),
-        ('{"a": "x}``` {y}\n","b":1}', {"a": "x}``` {y}\n", "b": 1}, {"raw_newline"}),
+        ('{"a": "x}``` {y}\nz","b":1}', {"a": "x}``` {y}\nz", "b": 1}, {"raw_newline"}),
         ('```json\n{"a": {"b": "x"}\n```', {"a": {"b": "x"}}, {"missing_closer", "strip_fence"}),
         ("```yaml\na: x\nb:\n  - c: 1\n```", {"a": "x", "b": [{"c": 1}]}, {"strip_fence"}),
         ("name: Bob\nage: 3", {"name": "Bob", "age": 3}, set[str]()),
@@ -115,7 +115,7 @@ def test_one_json_document_is_that_document(raw: str, document: str) -> None:
 def test_other_notations_and_damage(raw: str, data: Any, rules: set[str]) -> None:
     """One reading, with a record of all that was left out or changed; parts of it are no candidates."""
     (candidate,) = extract(raw).candidates
-    assert candidate.data == data
+    assert data_of(candidate) == data
     assert candidate.tier > 0
     assert rules == {repair.rule for repair in candidate.repairs}
 
@@ -131,8 +131,7 @@ def test_other_notations_and_damage(raw: str, data: Any, rules: set[str]) -> Non
         ('```json\n{"a": ', "truncated"),
         ('name: Bob\ntags: ["a"]', "ambiguous"),
         ('{"a": "first\n\nHere is the final one: {"a": "second"}', "ambiguous"),
-        ('{"a": 1, "a": 2,}', "ambiguous"),
-        ('{"a": "b"}\n\nBetter:\n{"a": b c d}', "ambiguous"),
+        ('{"a": "b"}\n\nBetter:\n{"a": b = c}', "ambiguous"),
         ('<tool_call>{"name": "f"}</tool_call>', "pseudo_tool_call_in_text"),
         ("```toml\na = 1979-99-99\n```", "parse_error"),
         ("```toml\na = 1\n", "truncated"),

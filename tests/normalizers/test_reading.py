@@ -10,7 +10,7 @@ def test_json_alone_leaves_other_notations() -> None:
     """What ``RepairJSON`` does in a pipeline."""
     assert read_json_only("name: Bob\nage: 3", DEFAULT_LIMITS).candidates == ()
     (candidate,) = read_json_only("see: {'a': 1,}", DEFAULT_LIMITS).candidates
-    assert candidate.data == {"a": 1}
+    assert candidate.text == '{"a": 1}'
 
 
 def test_the_guard_stands_before_both() -> None:
@@ -24,6 +24,6 @@ def test_it_is_not_clear_where_a_structure_ends() -> None:
     """A reading that ends before another structure begins is one of several: refused."""
     one = "{\u201ca\u201d: \u201c{\u201d}"
     (candidate,) = read_reply(one + " ok", DEFAULT_LIMITS).candidates
-    assert candidate.data == {"a": "{"}
+    assert candidate.text == '{"a": "{"}'
     found = read_reply(one + ' and {"c": 1}', DEFAULT_LIMITS)
     assert (found.candidates, found.reason) == ((), "ambiguous")

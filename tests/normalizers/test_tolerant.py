@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ratchet_core.limits import Limits
 from ratchet_core.normalizers.candidate import Miss
 from ratchet_core.normalizers.repair_json import Repaired, last_complete_path, repair_json
+from ratchet_core.validation.duplicates import conflicting_key
 
 LIMITS = Limits()
 WORDS = st.text(alphabet="abz AZ09.,:;!?'-_/#(){}[]\n\t\u00e9\u4e2d\\\"", max_size=12)
@@ -79,12 +80,13 @@ def requote(opener: str, closer: str) -> Any:
     return damage
 
 
-def replace_text(kind: str, change: Any) -> Any:
-    """Damage: another spelling of one token."""
+def replace_text(kind: str, change: Any, *, everywhere: bool = False) -> Any:
+    """Damage: another spelling of one token, or of all of its kind."""
 
     def damage(draw: Any, tokens: list[Token]) -> None:
-        token = tokens[pick(draw, tokens, kind)]
-        token.text = change(token.text)
+        one = pick(draw, tokens, kind)
+        for token in [token for token in tokens if token.kind == kind] if everywhere else [tokens[one]]:
+            token.text = change(token.text)
 
     return damage
 
@@ -138,11 +140,23 @@ def swap_closer(draw: Any, tokens: list[Token]) -> None:
     token.text = "}" if token.text == "]" else "]"
 
 
-def unquote_key(draw: Any, tokens: list[Token]) -> None:
-    """Damage: a key without quotes."""
-    token = tokens[pick(draw, tokens, "key")]
-    assume(re.fullmatch(r'"[A-Za-z_]\w*"', token.text))
-    token.text = token.text.strip('"')
+def without_quotes(text: str) -> str:
+    """A key as JavaScript writes it, where it can."""
+    return text.strip('"') if re.fullmatch(r'"[A-Za-z_]\w*"', text) else text
+
+
+def as_bare_text(text: str) -> str:
+    """A string as YAML writes it, where nothing else could be meant."""
+    plain = re.fullmatch(r'"([A-Za-z][\w./@-]*(?: [A-Za-z][\w.-]*)*)"', text)
+    known = plain and plain[1] in ("true", "false", "null", "None", "True", "False", "NaN", "undefined", "Infinity")
+    return plain[1] if plain and not known and ".." not in text and "//" not in text else text
+
+
+def truncate(draw: Any, tokens: list[Token]) -> None:
+    """Damage: the reply ends in the middle."""
+    text = "".join(token.text for token in tokens)
+    assume(len(text) > 1)
+    tokens[:] = [Token("cut", text[: draw(st.integers(1, len(text) - 1))])]
 
 
 PYTHON = {"true": "True", "false": "False", "null": "None"}
@@ -161,9 +175,16 @@ DAMAGES = {
     "smart quotes": requote("\u201c", "\u201d"),
     "single smart quotes": requote("\u2018", "\u2019"),
     "python literal": replace_text("literal", lambda text: PYTHON.get(text, text)),
+    "python literals": replace_text("literal", lambda text: PYTHON.get(text, text), everywhere=True),
     "upper literal": replace_text("literal", str.upper),
-    "unquoted key": unquote_key,
+    "unquoted key": replace_text("key", without_quotes),
+    "unquoted keys": replace_text("key", without_quotes, everywhere=True),
+    "unquoted text": replace_text("string", as_bare_text),
+    "unquoted texts": replace_text("string", as_bare_text, everywhere=True),
     "raw line break": replace_text("string", lambda text: text.replace("\\n", "\n").replace("\\t", "\t")),
+    "equals sign": replace_text("colon", lambda text: " ="),
+    "arrow": replace_text("colon", lambda text: " =>"),
+    "semicolon": replace_text("comma", lambda text: ";"),
     "escaped apostrophe": replace_text("string", lambda text: text.replace("'", "\\'")),
     "plus sign": replace_text("number", lambda text: text if text.startswith("-") else f"+{text}"),
     "missing closer": drop("close"),
@@ -175,8 +196,9 @@ DAMAGES = {
     "ellipsis": insert("...", "key", "string", "number", "literal", "close"),
     "missing quote": drop_quote,
     "missing key": drop("key"),
-    "undefined": replace_text("literal", lambda text: "undefined"),
+    "undefined": replace_text("literal", lambda text: "undefined" if text == "null" else text),
 }
+BRACKETS = {"missing closer", "doubled closer", "wrong closer"}
 
 
 def same(first: Any, second: Any) -> bool:
@@ -191,10 +213,21 @@ def damaged(draw: Any) -> tuple[Any, str, list[str]]:
     tokens = tokens_of(document, draw(st.sampled_from([None, None, 2])))
     names = draw(st.lists(st.sampled_from(sorted(DAMAGES)), min_size=1, max_size=2, unique=True))
     # these pairs can cancel out: what is left has another reading with less damage, or with none
-    assume(sum("closer" in name for name in names) < 2 and set(names) != {"missing closer", "missing comma"})
+    assume(len(BRACKETS.intersection(names)) < 2 and not (BRACKETS.intersection(names) and "missing comma" in names))
     for name in names:
         DAMAGES[name](draw, tokens)
     return document, "".join(token.text for token in tokens), names
+
+
+@st.composite
+def cut_off(draw: Any) -> tuple[Any, str]:
+    """A document, and the beginning of its JSON text with at most one damage in it."""
+    document = draw(DOCUMENTS)
+    tokens = tokens_of(document, draw(st.sampled_from([None, 2])))
+    for name in draw(st.lists(st.sampled_from(sorted(set(DAMAGES) - BRACKETS)), max_size=1)):
+        DAMAGES[name](draw, tokens)
+    truncate(draw, tokens)
+    return document, tokens[0].text
 
 
 @given(damaged())
@@ -202,7 +235,15 @@ def test_a_damaged_document_is_read_as_it_was_meant_or_refused(case: tuple[Any, 
     """One or two damages never make another value of a document."""
     document, text, _ = case
     found = repair_json(text, LIMITS)
-    assert isinstance(found, Miss) or same(found.data, document), found
+    assert isinstance(found, Miss) or same(found.data, document) or conflicting_key(found.text), found.text
+
+
+@given(cut_off())
+def test_the_beginning_of_a_document_is_refused_or_is_all_of_it(case: tuple[Any, str]) -> None:
+    """A reply that was cut off, damaged or not, never gives a part of what was to be said."""
+    document, text = case
+    found = repair_json(text, LIMITS, cut=True)
+    assert isinstance(found, Miss) or same(found.data, document), found.text
 
 
 @given(DOCUMENTS, st.sampled_from([None, 2]), st.booleans())

@@ -39,12 +39,12 @@ def test_no_part_of_a_damaged_document_is_a_candidate(value: Any, indent: int | 
 @pytest.mark.parametrize(
     ("raw", "kept"),
     [
-        ('{"a": x y}\n\n{"b": 1}', 1),
-        ('{"a": x y}\n{"b": 1}', 0),
-        ('{"a": x y} and so {"b": 1}', 1),
+        ('{"a": x = y}\n\n{"b": 1}', 1),
+        ('{"a": x = y}\n{"b": 1}', 0),
+        ('{"a": x = y} and so {"b": 1}', 1),
         ('{"a": <x>}\n{"b": 1}', 1),
         ('Given {"t": 1}:\n{"b": 1}', 2),
-        ('{"t": x y}: {"b": 1}', 0),
+        ('{"t": x = y}: {"b": 1}', 0),
     ],
 )
 def test_words_or_a_blank_line_part_structures(raw: str, kept: int) -> None:

@@ -1,29 +1,30 @@
-"""What may stand between two tokens: whitespace and comments."""
+"""What may stand between two tokens: white space and comments."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from .state import State
 
 __all__ = ["gap_end", "skip_gap"]
 
-_SPACE = re.compile(r"[ \t\n\r]*+").match
+_SPACE: Final = re.compile(r"[ \t\n\r]*+").match
 # what a line of prose or a word processor leaves behind: no-break and zero-width spaces, byte order marks, ...
-_ODD_SPACE = re.compile(r"[\s\u180e\u200b-\u200d\u2060\ufeff]++").match
-_LINE_COMMENT = re.compile(r"(?://|#(?=[ \t#!\n\r]|\Z))[^\n\r]*+").match
-_QUOTES = frozenset("\"'`\u201c\u201d\u2018\u2019")
-# the commonest characters that end a gap of plain whitespace
-_TOKEN_START = frozenset("\"',:{}[]()0123456789-tfnTFN")
+_ODD_SPACE: Final = re.compile(r"[\s\u180e\u200b-\u200d\u2060\ufeff]++").match
+_LINE_COMMENT: Final = re.compile(r"(?://|#(?=[ \t#!\n\r]|\Z))[^\n\r]*+").match
+_QUOTES: Final = frozenset("\"'`\u201c\u201d\u2018\u2019")
+# the commonest characters that end a gap of plain white space
+_TOKEN_START: Final = frozenset("\"',:{}[]()0123456789-tfnTFN")
 
 
 def skip_gap(state: State) -> None:
-    """Move to the next token; comments and odd whitespace on the way are recorded as one repair each."""
+    """Move to the next token; comments and odd white space on the way are taken out and recorded, together as one."""
     text, start = state.text, state.pos
     pos = _SPACE(text, start).end()  # type: ignore[union-attr]
     if text[pos : pos + 1] not in _TOKEN_START:
         pos = _long_gap(state, start)
-        _note_gap(state, start, pos)
+        _take_out(state, start, pos)
     state.pos = pos
 
 
@@ -54,13 +55,15 @@ def _long_gap(state: State, start: int) -> int:
 def _check_line_comment(state: State, start: int, pos: int, comment: str) -> None:
     """Refuse where the rest of the line may be data: quotes behind a string, or members and closers behind ``//``."""
     text = state.text
+    if comment.count('"') % 2:
+        state.refuse("parse_error", "this may be a comment or a part of a string", pos)
     if "\n" in text[start:pos] or start == 0:
         return  # the comment has a line of its own
     if pos == start and text[pos - 1] in _QUOTES:
         state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
     _check_comment_after_string(state, start, pos, comment)
     unbalanced = comment.count("}") != comment.count("{") or comment.count("]") != comment.count("[")
-    if state.frames and (unbalanced or '":' in comment):
+    if unbalanced or '":' in comment:
         state.refuse("parse_error", "the comment that starts here may hide data", pos)
 
 
@@ -70,8 +73,9 @@ def _check_comment_after_string(state: State, start: int, pos: int, comment: str
         state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
 
 
-def _note_gap(state: State, start: int, end: int) -> None:
+def _take_out(state: State, start: int, end: int) -> None:
     between = state.text[start:end]
     if comment := between.strip(" \t\n\r"):
         rule = "comment" if "/" in comment or "#" in comment else "odd_whitespace"
         state.note(rule, comment, None, 1)
+        state.replace(start, end, " ")

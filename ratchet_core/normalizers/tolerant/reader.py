@@ -1,40 +1,35 @@
 """The loop: one step reads one token group of the innermost open container.
 
-Undamaged members are read by one regular expression each; whatever that does not take is read token by
-token by the functions of the other modules. No text is read more than a fixed number of times.
+Runs of undamaged members and items are read by one regular expression, runs that are damaged in style only by another;
+whatever those do not take is read token by token by the functions of the other modules. No text is read more than a
+fixed number of times.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Final
 
-from .bulk import read_bulk
-from .frames import add_member, close, finish, note_closed, open_frame, read_surplus
+from .bare_text import check_bare_text
+from .brackets import CLOSERS, close, close_before_comma, finish, open_frame, read_surplus
 from .gaps import skip_gap
-from .scalars import number, read_bare_key, read_bare_value
+from .grammar import LEVELS, read_run
+from .keys import read_key, starts_set
+from .scalars import IDENTIFIER, read_bare_value
 from .state import Frame, State
-from .strings import QUOTES, read_key_string, read_string
+from .strings import QUOTES, read_string
+from .styles import read_styled_run
+from .wrappers import open_wrapper
 
 __all__ = ["read_document", "read_tail"]
 
-_PLAIN = r'"([^"\\\x00-\x1f]*+)"'
-_WS = r"[ \t\n\r]*+"
-_SCALAR = (
-    _PLAIN + r"|(-?(?:0|[1-9][0-9]*+)(?![.eE0-9]))"
-    r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)|(true|false|null)"
-)
-# the last group that takes part says what the value is: 2 (1) text, 3 or 4 (2 or 3) a number, then a literal
-_MEMBER = re.compile(rf"{_WS}{_PLAIN}{_WS}:{_WS}(?:(?:{_SCALAR}){_WS}[,}}]|([{{\[]))").match
-_MEMBER_OPENER = 6
-_ITEM = re.compile(rf"{_WS}(?:(?:{_SCALAR}){_WS}[,\]]|([{{\[]))").match
-_ITEM_OPENER = 5
-_SEPARATOR = re.compile(r"[ \t\n\r]*+,").match
-_COMMAS = re.compile(r",(?:[ \t\n\r]*+,)*+").match
-_LITERALS = {"true": True, "false": False, "null": None}
-_CLOSERS = frozenset("}])")
-_OPENERS = frozenset("{[(")
-_GOES_ON = frozenset(",:}]\"'")
+_SEPARATOR: Final = re.compile(r"[ \t\n\r]*+,").match
+_COMMAS: Final = re.compile(r",(?:[ \t\n\r]*+,)*+").match
+_KEY_AHEAD: Final = re.compile(r"""["'][^"'\\\n]*+["']\s*+:""").match
+_OPENERS: Final = frozenset("{[(")
+_GOES_ON: Final = frozenset(",:}]\"'")
+_LONGEST_NUMBER: Final = 200
+"""A number that a run may hold has fewer characters; lower limits need the careful reader."""
 
 
 def read_document(state: State) -> None:
@@ -43,122 +38,73 @@ def read_document(state: State) -> None:
     opener = state.text[state.pos : state.pos + 1]
     if not opener:
         state.refuse("empty_output", "there is nothing to read", state.pos)
-    if opener not in "{[":
+    if opener not in "{[" and not (opener == "(" and state.alone):
         state.refuse("parse_error", "a JSON object or array starts with { or [", state.pos)
-    open_frame(state, opener, state.pos)
+    state.start = state.pos
+    _open(state, opener)
     while state.frames:
         frame = state.frames[-1]
-        if frame.after != "value" and frame.kind != "(":
-            if frame.kind == "{":
-                _members(state, frame)
-            else:
-                _items(state, frame)
-            if not state.frames:
-                return
-            frame = state.frames[-1]
-        _step(state, frame)
+        if frame.after == "value" or not _run(state, frame):
+            _step(state, frame)
+    if opener == "(" and not state.strict(state.start, state.start + 1):
+        state.refuse("parse_error", "brackets around one value are no list", state.start)
+    check_bare_text(state)
 
 
-def read_tail(state: State, *, to_end: bool) -> None:
+def _open(state: State, opener: str) -> None:
+    open_frame(state, "{" if opener == "{" else "[" if opener == "[" else "(", state.pos)
+
+
+def read_tail(state: State) -> None:
     """Look at what stands behind the document: surplus closers are dropped, more data is refused.
 
-    With ``to_end`` nothing but whitespace and comments may follow; else any text that does not go on as JSON would.
+    With ``state.to_end`` nothing but white space, comments and a comma may follow; else any text that does not go on as
+    JSON would.
     """
     read_surplus(state)
     end = state.pos
     skip_gap(state)
     following = state.text[state.pos : state.pos + 1]
+    if following == "," and state.to_end and not state.text[state.pos + 1 :].strip():
+        state.note("trailing_comma", ",", None, 1)
+        state.pos = len(state.text)
+        return
     if not following:
         return
-    if to_end and following in _OPENERS:
+    if state.to_end and following in _OPENERS:
         state.refuse("ambiguous", "a second document follows the first", state.pos)
-    if to_end or following in _GOES_ON:
+    if state.to_end or following in _GOES_ON:
         state.refuse("parse_error", "more text follows the document", state.pos)
     state.pos = end
 
 
-def _members(state: State, frame: Frame) -> None:
-    """Read undamaged members as far as they go."""
-    text, data, pos = state.text, frame.data, state.pos
-    for _ in range(state.nodes // 2):
-        match = _MEMBER(text, pos)
-        if match is None:
-            break
-        group = match.lastindex or 0
-        frame.key = key = match[1]
-        state.nodes -= 2
-        if group == _MEMBER_OPENER:
-            pos = _container(state, frame, match.end() - 1)
-            if pos < 0:
-                return
-            continue
-        value = match[2] if group == 2 else _scalar(state, match, group)
-        pos = match.end()
-        if key in data:
-            add_member(state, frame, value, match.start())
-        else:
-            data[key] = value
-        if text[pos - 1] == "}":
-            frame.after = "value"
-            _leave(state, "}", pos - 1)
-            return
-        frame.after = "comma"
-    state.pos = pos
+def _run(state: State, frame: Frame) -> bool:
+    """Read members or items in one go; False when the next one needs care."""
+    if len(state.frames) + LEVELS > state.limits.depth or state.limits.digits < _LONGEST_NUMBER:
+        return False
+    start, text = state.pos, state.text
+    # where a run has ended, the next value was looked at and is none of it
+    end = start if start == state.run_to else read_run(text, start, members=frame.is_object)
+    if end == start:
+        return _styled_run(state, frame)
+    closed = text[end - 1] != ","
+    state.pos = state.run_to = end
+    frame.add_run("" if frame.is_object else text[start:end], end, last=closed)
+    if closed:
+        _close(state, text[end], end)
+    return True
 
 
-def _items(state: State, frame: Frame) -> None:
-    """Read undamaged items as far as they go."""
-    text, append, pos = state.text, frame.data.append, state.pos
-    for _ in range(state.nodes):
-        match = _ITEM(text, pos)
-        if match is None:
-            break
-        group = match.lastindex or 0
-        state.nodes -= 1
-        if group == _ITEM_OPENER:
-            pos = _container(state, frame, match.end() - 1)
-            if pos < 0:
-                return
-            continue
-        append(match[1] if group == 1 else _scalar(state, match, group))
-        pos = match.end()
-        if text[pos - 1] == "]":
-            frame.after = "value"
-            _leave(state, "]", pos - 1)
-            return
-        frame.after = "comma"
-    state.pos = pos
+def _styled_run(state: State, frame: Frame) -> bool:
+    last = "" if frame.guessed else read_styled_run(state, frame)
+    if last in CLOSERS:
+        _close(state, last, state.pos)
+    return bool(last)
 
 
-def _scalar(state: State, match: re.Match[str], group: int) -> Any:
-    """The number or literal that a match ends with."""
-    token = match[group]
-    if token in _LITERALS:
-        return _LITERALS[token]
-    return number(state, token, match.start(group))
-
-
-def _container(state: State, frame: Frame, start: int) -> int:
-    """Read a whole container of ``frame`` and the comma behind it: where to go on, or -1 to go on with the loop."""
-    bulk = read_bulk(state, start)
-    if bulk is None:
-        open_frame(state, state.text[start], start)
-        return -1
-    value, state.pos = bulk
-    add_member(state, frame, value, start)
-    note_closed(state, frame, Frame(state.text[start], start, value), state.pos - 1)
-    comma = _SEPARATOR(state.text, state.pos)
-    if comma is None:
-        return -1
-    frame.after = "comma"
-    return comma.end()
-
-
-def _leave(state: State, closer: str, position: int) -> None:
+def _close(state: State, closer: str, position: int) -> None:
     close(state, closer, position)
-    if state.frames and (comma := _SEPARATOR(state.text, state.pos)):
-        state.pos = comma.end()
-        state.frames[-1].after = "comma"
+    _take_comma(state)
 
 
 def _step(state: State, frame: Frame) -> None:
@@ -169,33 +115,70 @@ def _step(state: State, frame: Frame) -> None:
     following = state.text[position : position + 1]
     if not following:
         finish(state, position)
-    elif following in _CLOSERS:
-        _leave(state, following, position)
-    elif following == ",":
+    elif following in CLOSERS:
+        _close(state, following, position)
+    elif following in ",;":
         _comma(state, frame, token_end)
     else:
         if frame.after == "value":
             _missing_comma(state, frame, token_end, following)
+        elif frame.after == "comma" and _is_misplaced(state, frame, following):
+            close_before_comma(state, frame)
+            return
         _value(state, frame)
 
 
+def _is_misplaced(state: State, frame: Frame, following: str) -> bool:
+    """Whether an object stands where a key is due, or a key where an item is."""
+    if not frame.filled:
+        return False
+    return following == "{" if frame.is_object else _KEY_AHEAD(state.text, state.pos) is not None
+
+
+def _take_comma(state: State) -> None:
+    """Read the comma that stands next, if one does."""
+    if state.frames and (comma := _SEPARATOR(state.text, state.pos)) and state.frames[-1].after == "value":
+        _after_comma(state, state.frames[-1], comma.end())
+
+
+def _after_comma(state: State, frame: Frame, end: int) -> None:
+    frame.after = "comma"
+    frame.comma = end - 1
+    frame.done = state.pos = end
+    frame.guessed = False
+
+
 def _comma(state: State, frame: Frame, token_end: int) -> None:
-    position = state.pos
-    if frame.after == "value":
-        frame.after = "comma"
-        state.pos = position + 1
+    text, position = state.text, state.pos
+    if text[position] == ";":
+        _semicolon(state, frame)
         return
-    gap = state.text[token_end:position]
+    if frame.after == "value":
+        _after_comma(state, frame, position + 1)
+        return
+    gap = text[token_end:position]
     if gap and frame.after == "comma" and not frame.is_object and "\n" not in gap:
         state.refuse("parse_error", "nothing between two commas: an item may be missing", position)
     around = state.frames[-2] if len(state.frames) > 1 else None
     if frame.after == "open" and around is not None and around.is_object == frame.is_object:
         state.refuse("parse_error", "a comma right behind an opening character: its closer may be missing", position)
-    run = _COMMAS(state.text, position)
-    state.pos = run.end() if run else position + 1
-    state.stray_comma = True
-    state.note("extra_comma", state.text[position : state.pos], None, 1)
-    frame.after = "comma"
+    run = _COMMAS(text, position)
+    end = run.end() if run else position + 1
+    state.note("extra_comma", text[position:end], None, 1)
+    state.replace(position, end, "")
+    state.pos = end
+    if frame.after == "open":
+        frame.after = "comma"
+
+
+def _semicolon(state: State, frame: Frame) -> None:
+    """A semicolon between the members of an object, as TypeScript and CSS have it."""
+    position = state.pos
+    if frame.after != "value" or not frame.is_object:
+        state.refuse("parse_error", "a semicolon that separates no members", position)
+    state.note("semicolon", ";", ",", 1)
+    state.replace(position, position + 1, ",")
+    _after_comma(state, frame, position + 1)
 
 
 def _missing_comma(state: State, frame: Frame, token_end: int, following: str) -> None:
@@ -203,44 +186,47 @@ def _missing_comma(state: State, frame: Frame, token_end: int, following: str) -
     text, position = state.text, state.pos
     before = text[token_end - 1]
     same_line = "\n" not in text[token_end:position]
-    after_container = before in _CLOSERS
+    after_container = before in CLOSERS
     if frame.is_object:
         doubtful = same_line and before in QUOTES and following not in QUOTES
     elif after_container or following in _OPENERS:
         doubtful = False
     else:  # two strings or two numbers on one line may be one
         doubtful = same_line and (before in QUOTES) == (following in QUOTES)
-    if doubtful or (position == token_end and not after_container and before not in QUOTES):
+    touching = position == token_end and not after_container and before not in QUOTES
+    if doubtful or touching or frame.guessed or (not state.sure and _is_after_text(state, frame, position)):
         state.refuse("parse_error", "a comma is missing here, or quotes are", position)
+    frame.comma = position
     state.note("missing_comma", None, ",", 1)
+    state.replace(position, position, ",")
+
+
+def _is_after_text(state: State, frame: Frame, position: int) -> bool:
+    """Whether text without quotes stands before, which may go on here. A key on a new line ends it."""
+    if state.bare_text < 0 or (
+        frame.is_object and (IDENTIFIER(state.text, position) or _KEY_AHEAD(state.text, position))
+    ):
+        return False
+    return not state.text[frame.done - 1].isdigit()
 
 
 def _value(state: State, frame: Frame) -> None:
-    state.spend(2 if frame.is_object else 1, state.pos)
+    """Read a value, with its key in an object; a container is only entered."""
+    if frame.after == "open" and frame.is_object and starts_set(state):
+        frame.kind = "set"
+        frame.opener = state.replace(frame.start, frame.start + 1, "[")
     if frame.is_object:
-        _key(state, frame)
+        read_key(state, frame)
     position = state.pos
     following = state.text[position : position + 1]
-    if following == "(":
-        open_frame(state, following, position)
-    elif following in _OPENERS:
-        behind = _container(state, frame, position)
-        state.pos = max(behind, state.pos)
-    elif following in QUOTES:
-        add_member(state, frame, read_string(state), position)
+    if following in _OPENERS:
+        _open(state, following)
+        return
+    if following in QUOTES:
+        read_string(state)
+    elif open_wrapper(state):
+        return
     else:
-        add_member(state, frame, read_bare_value(state), position)
-
-
-def _key(state: State, frame: Frame) -> None:
-    """Read a key and its colon, up to the value."""
-    quoted = state.text[state.pos] in QUOTES
-    start = state.pos
-    frame.key = read_key_string(state) if quoted else read_bare_key(state)
-    skip_gap(state)
-    if not state.text.startswith(":", state.pos):
-        state.refuse("truncated" if state.pos >= len(state.text) else "parse_error", "a key without a value", start)
-    state.pos += 1
-    skip_gap(state)
-    if state.pos >= len(state.text):
-        state.refuse("truncated", "a key without a value", start)
+        read_bare_value(state)
+    frame.add(state.pos)
+    _take_comma(state)

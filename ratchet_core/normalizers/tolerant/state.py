@@ -1,19 +1,42 @@
-"""All that the tolerant reader knows at one moment, in one object."""
+"""All that the tolerant reader knows at one moment, in one object.
+
+The reader writes no data: it collects edits that turn the damaged text into strict JSON, and one record for each
+change. Undamaged text is never touched, so that the compiled validator reads it as it was written.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal, NoReturn
+import re
+from bisect import bisect_left, insort
+from itertools import zip_longest
+from operator import itemgetter
+from typing import Any, Final, Literal, NoReturn
+
+from pydantic_core import from_json
 
 from ...actions import Reason
 from ...limits import Limits
+from ...plain_kinds import is_dict
 from ...repair import Repair
 from ...violation import Path
+from .conflicts import conflicting
 
-__all__ = ["Frame", "RefusedError", "State", "short"]
+__all__ = ["CLOSER", "MOST_TOLD", "STRICT_CLOSER", "Frame", "Kind", "RefusedError", "State", "short"]
 
 After = Literal["open", "comma", "value"]
+Kind = Literal["{", "[", "(", "set"]
+"""What a container is: an object, a list, Python's tuple (or a group), Python's set (a list in braces)."""
 
-_SHORT = 200
+CLOSER: Final[dict[Kind, str]] = {"{": "}", "[": "]", "(": ")", "set": "}"}
+STRICT_CLOSER: Final[dict[Kind, str]] = {"{": "}", "[": "]", "(": "]", "set": "]"}
+"""What closes a container in the text, and in the JSON that is made of it."""
+
+MOST_TOLD: Final = 100
+"""Changes of one rule that are recorded one by one; all further ones share a last record that counts them."""
+
+_SHORT: Final = 200
+_QUOTE: Final = re.compile("[\"']").search
+_LOOSE_END: Final = ", \t\r\n"
 
 
 class RefusedError(Exception):
@@ -30,125 +53,298 @@ class Frame:
     """One container that is open.
 
     Attributes:
-        kind: the character that opened it: ``{``, ``[`` or ``(``.
-        data: what it holds so far; a child joins it when the child is closed.
-        key: in an object, the key whose value is being read.
-        after: what stood last: the opening character, a comma or a complete value.
+        kind: what it is.
         start: offset of the opening character.
-        movable: a missing closer could as well stand earlier inside a closed child (see ``frames``).
-        early: a closed child could as well have been closed too early (see ``frames``).
-        path: where in the document, worked out when the first repair needs it.
+        after: what stood last: the opening character, a comma or a complete value.
+        done: offset behind the last complete value or comma.
+        comma: offset of the last comma.
+        key: in an object, the key whose value is being read.
+        filled: whether it holds anything.
+        guessed: the colon before the last value was put in, so what follows must be beyond doubt.
+        whole: in brackets that stand for one value (``ObjectId("1")``): nothing but one value may stand there.
+        opener: the number of the edit that rewrites the opening character, where there is one.
     """
 
-    __slots__ = ("after", "data", "early", "key", "kind", "movable", "path", "start")
+    __slots__ = (
+        "_counted",
+        "_path",
+        "_runs",
+        "after",
+        "comma",
+        "done",
+        "filled",
+        "guessed",
+        "key",
+        "kind",
+        "opener",
+        "start",
+        "told",
+        "whole",
+    )
 
-    def __init__(self, kind: str, start: int, data: Any) -> None:
-        self.kind = kind
-        self.data = data
-        self.key = ""
-        self.after: After = "open"
+    def __init__(self, kind: Kind, start: int) -> None:
+        self.kind: Kind = kind
         self.start = start
-        self.movable = False
-        self.early = False
-        self.path: Path | None = None
+        self.after: After = "open"
+        self.done = start + 1
+        self.comma = start
+        self.key = ""
+        self.filled = False
+        self.guessed = False
+        self.whole = False
+        self.opener = 0
+        self.told = 0
+        self._counted = 0
+        self._runs: list[str] = []
+        self._path: Path | None = None
+
+    @property
+    def key_goes_on(self) -> bool:
+        """Whether the key ends as a colon behind a lost quote would make it end."""
+        return self.key.rstrip().endswith((":", "=", "=>"))
 
     @property
     def is_object(self) -> bool:
-        """Whether it is an object; else it is a list."""
+        """Whether it is an object; else it is a list of some sort."""
         return self.kind == "{"
+
+    def add(self, position: int) -> None:
+        """One more value is complete and ends at ``position``."""
+        self.after = "value"
+        self.done = position
+        self.filled = True
+        self._counted += 1
+
+    def add_run(self, run: str, position: int, *, last: bool) -> None:
+        """A run of values, each with its comma, is complete: strict JSON text that ends at ``position``.
+
+        ``last``: the last value has no comma; the closer of the container follows.
+        """
+        self.after = "value" if last else "comma"
+        self.done = position
+        self.comma = position - 1
+        self.filled = True
+        self.guessed = False
+        if self.kind != "{":
+            self._runs.append(run)
 
     @property
     def step(self) -> str | int:
         """The last step of the path of the value that is being read."""
-        return self.key if self.kind == "{" else len(self.data)
+        return self.key if self.kind == "{" else self.count
+
+    @property
+    def count(self) -> int:
+        """How many items of a list are complete. Runs are counted when somebody asks."""
+        if self._runs:
+            self._counted += sum(len(from_json(f"[{run.rstrip(_LOOSE_END)}]")) for run in self._runs)
+            self._runs.clear()
+        return self._counted
+
+    def path_in(self, frames: list[Frame]) -> Path:
+        """The path of this container, the last of ``frames``."""
+        if self._path is None:
+            self._path = tuple(outer.step for outer in frames[:-1])
+        return self._path
 
 
 class State:
-    """The reader's whole memory, so that reading can stop after any token and go on later.
+    """The reader's whole memory.
 
     Attributes:
         text: what is read.
-        pos: offset of the first character that was not read yet.
+        limits: depth and digits are held here; the guard has seen to the rest.
         cut: the provider said that the reply was cut off.
+        to_end: nothing but white space and comments may follow the document.
+        alone: the text is a reply as a whole, not something found in one.
+        pos: offset of the first character that was not read yet.
+        start, end: where the document starts, and where it ends once it is closed.
         frames: the open containers, outermost first.
+        closed: start and end of the container that was closed last, and whether it is an object.
         repairs: every change so far.
-        nodes: how many more keys, values and items the limits allow.
-        root: the document once it is closed.
-        last_closed: the container that was closed last.
+        sure: the last value cannot go on: a closed string or container, or a literal.
         inserted: a missing closer was put in.
-        stray_comma: a comma without a value before it was taken away; it may be the trace of something else.
         comment_end: where the last line comment ended.
+        bare_text: offset of the first text without quotes, -1 without any.
+        keys: how many keys the careful reader has read.
+        run_to, styled_to: where the last undamaged run ended, and the last one that was damaged in style.
+        has_smart_quotes: the text holds typographic double quotes.
+        unclosed: paths of the containers that were still open at the end of the text, innermost first.
     """
 
     __slots__ = (
+        "_edits",
+        "_told",
+        "alone",
+        "bare_text",
+        "closed",
         "comment_end",
         "cut",
+        "end",
         "frames",
+        "has_smart_quotes",
         "inserted",
-        "last_closed",
+        "keys",
         "limits",
-        "nodes",
-        "path_steps",
         "pos",
         "repairs",
-        "root",
-        "stray_comma",
+        "run_to",
+        "start",
+        "styled_to",
+        "sure",
         "text",
+        "to_end",
+        "unclosed",
     )
 
-    def __init__(self, text: str, limits: Limits, cut: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        limits: Limits,
+        *,
+        start: int = 0,
+        cut: bool = False,
+        to_end: bool = True,
+        alone: bool = False,
+    ) -> None:
         self.text = text
         self.limits = limits
         self.cut = cut
-        self.pos = 0
+        self.to_end = to_end
+        self.alone = alone
+        self.pos = self.start = start
+        self.end = -1
         self.frames: list[Frame] = []
+        self.closed: tuple[int, int, bool] | None = None
         self.repairs: list[Repair] = []
-        self.nodes = limits.nodes
-        self.path_steps = limits.nodes
-        self.root: Any = None
-        self.last_closed: Frame | None = None
+        self.sure = False
         self.inserted = False
-        self.stray_comma = False
         self.comment_end = -1
+        self.bare_text = -1
+        self.keys = 0
+        self.run_to = self.styled_to = -1
+        self.has_smart_quotes = not text.isascii() and "\u201c" in text
+        self.unclosed: list[Path] = []
+        self._edits: list[tuple[int, int, str]] = []
+        self._told: dict[str, tuple[int, int]] = {}
+
+    @property
+    def looks_like_data(self) -> bool:
+        """Whether a quote or a second key says that text without quotes is no prose in brackets."""
+        end = self.end if self.end >= 0 else len(self.text)
+        return self.bare_text < 0 or self.keys > 1 or _QUOTE(self.text, self.start, end) is not None
 
     def refuse(self, reason: Reason, detail: str, position: int) -> NoReturn:
         """Give the document up: why, in words, and where."""
         raise RefusedError(reason, detail, position)
 
-    def spend(self, nodes: int, position: int) -> None:
-        """Count nodes against the limit."""
-        self.nodes -= nodes
-        if self.nodes < 0:
-            self.refuse("parse_error", f"more than {self.limits.nodes} keys, values and items", position)
+    def replace(self, start: int, end: int, new: str) -> int:
+        """Let ``new`` stand for ``text[start:end]``, or for what stood for it; the number of the edit."""
+        edits = self._edits
+        if not edits or start > edits[-1][0]:
+            edits.append((start, end, new))
+            return len(edits) - 1
+        number = bisect_left(edits, (start, end))
+        if start < end and number < len(edits) and edits[number][:2] == (start, end):
+            edits[number] = (start, end, new)
+        else:
+            insort(edits, (start, end, new), key=itemgetter(0))
+        return number
 
-    def container_path(self) -> Path:
-        """The path of the innermost open container."""
+    def replace_all_since(self, start: int, end: int, new: str) -> None:
+        """As ``replace``, instead of the edits that were made from ``start`` on."""
+        del self._edits[bisect_left(self._edits, (start,)) :]
+        self._edits.append((start, end, new))
+
+    def revise(self, number: int, new: str) -> None:
+        """Let something else stand there than the edit said."""
+        start, end, _ = self._edits[number]
+        self._edits[number] = (start, end, new)
+
+    def strict(self, start: int, end: int) -> str:
+        """``text[start:end]`` with all edits made."""
+        edits = self._edits
+        pieces: list[str] = []
+        at = start
+        for number in range(bisect_left(edits, (start,)), len(edits)):
+            first, last, new = edits[number]
+            if first >= end and (first, last) != (end, end):
+                break
+            pieces.append(self.text[at:first])
+            pieces.append(new)
+            at = last
+        pieces.append(self.text[at:end])
+        return "".join(pieces)
+
+    def so_far(self, end: int) -> str:
+        """Strict JSON of all that is complete before ``end``, the end of a value or a comma, in containers closed."""
+        written = self.strict(self.start, end).rstrip(_LOOSE_END)
+        return written + "".join(STRICT_CLOSER[frame.kind] for frame in reversed(self.frames))
+
+    def open_parts(self) -> list[tuple[bool, Any, str | None]]:
+        """Each open container, outermost first: whether it is an object, what of it is complete, and in an object the
+        key that is being read."""
         if not self.frames:
-            return ()
-        frame = self.frames[-1]
-        if frame.path is None:
-            frame.path = tuple(outer.step for outer in self.frames[:-1])
-        return frame.path
+            return []
+        parts: list[tuple[bool, Any, str | None]] = []
+        data: Any = from_json(self.so_far(self.frames[-1].done))
+        for frame, inner in zip_longest(self.frames, self.frames[1:]):
+            child = None
+            if inner is not None:
+                child = data.pop(frame.key) if frame.is_object else data.pop()
+            parts.append((frame.is_object, data, frame.key if frame.is_object else None))
+            data = child
+        return parts
 
     def last_complete_path(self) -> Path:
         """The path of the last complete value inside the containers that are still open, () without one."""
         path = list(self.container_path())
-        for frame in reversed(self.frames):
-            if frame.data:
-                return (*path, next(reversed(frame.data)) if frame.is_object else len(frame.data) - 1)
-            if path:
-                path.pop()
+        for _, data, _ in reversed(self.open_parts()):
+            if data:
+                return (*path, next(reversed(data)) if is_dict(data) else len(data) - 1)
+            path = path[:-1]
         return ()
 
+    def container_path(self) -> Path:
+        """The path of the innermost open container."""
+        return self.frames[-1].path_in(self.frames) if self.frames else ()
+
     def note(self, rule: str, before: Any, after: Any, cost: int, *, at_value: bool = False) -> None:
-        """Record one change: to the innermost container, or to the value that is being read in it."""
+        """Record one change: to the value that is being read, or to the innermost container.
+
+        Refuses what is in doubt beside a change that was made before.
+        """
+        if conflicting(rule, self._told):
+            self.refuse("ambiguous", "more than one thing is wrong, and one may have led to the other", self.pos)
+        if not self.left_to_tell(rule):
+            self.count(rule, 1, cost)
+            return
         path = self.container_path()
         if at_value and self.frames:
             path = (*path, self.frames[-1].step)
-        self.path_steps -= len(path) + 1
-        if self.path_steps < 0:
-            self.refuse("parse_error", "too much damage to record", self.pos)
+        self.tell(rule, before, after, cost, path)
+
+    def tell(self, rule: str, before: Any, after: Any, cost: int, path: Path) -> None:
+        """Record one change at ``path``."""
+        self.count(rule, 1, cost)
         self.repairs.append(Repair(path, rule, short(before), short(after), cost))
+
+    def count(self, rule: str, times: int, cost: int) -> None:
+        """Count changes of a rule, whether they are recorded one by one or not."""
+        self._told[rule] = (self._told.get(rule, (0, cost))[0] + times, cost)
+
+    def left_to_tell(self, rule: str) -> int:
+        """How many more changes of a rule are recorded one by one."""
+        return max(0, MOST_TOLD - self._told.get(rule, (0, 0))[0])
+
+    def all_repairs(self) -> tuple[Repair, ...]:
+        """The records; where a rule was at work more often than it may tell, one more that counts the rest."""
+        rest = [
+            Repair((), rule, f"{times - MOST_TOLD} more of these", None, cost)
+            for rule, (times, cost) in self._told.items()
+            if times > MOST_TOLD
+        ]
+        return (*self.repairs, *rest)
 
 
 def short(value: Any) -> Any:

@@ -1,53 +1,50 @@
-"""Where a string ends, whatever its delimiters are.
+"""Strings: where they end, whatever their delimiters are, and what they say.
 
-A string ends at the first unescaped delimiter *if* what follows may follow a string there. If it may not,
-the delimiter stands inside the string, which is accepted in two cases and refused in all others:
-
-* an apostrophe between letters of a string in single quotes (``'it's'``);
-* double quotes inside a double-quoted value, all on one line, that come in pairs written as prose writes them:
-  ``"he said "hi" and left"``. One quote too many or too few anywhere makes the number odd, so a lost delimiter
-  is never taken for prose.
+A string ends at the first unescaped delimiter *if* what follows may follow a string there. If it may not, either the
+delimiter stands inside the string (``quotations`` says when), or one is missing (``lost_quotes`` says when), or the
+text is refused. An apostrophe between letters of a string in single quotes (``'it's'``) is none.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Final
 
 from .escapes import decode
 from .gaps import gap_end
+from .grammar import SURE_STRING, is_strict_string
+from .lost_quotes import lost_closing_quote, lost_key_quote
+from .quotations import with_quotations
 from .scalars import IDENTIFIER, VALUE_WORD
 from .state import State
 
 __all__ = ["QUOTES", "read_key_string", "read_string"]
 
 # delimiter -> the characters that may end what it opens
-_CLOSERS = {
+_CLOSERS: Final = {
     '"': '"',
     "'": "'",
-    "`": "`",
+    "`": "`\u00b4",
     "\u201c": "\u201d\u201c",
     "\u201d": "\u201d\u201c",
+    "\u201e": "\u201c\u201d",
     "\u2018": "\u2019\u2018",
     "\u2019": "\u2019\u2018",
 }
-QUOTES = frozenset(_CLOSERS)
-_RULES = {"'": "single_quotes", "`": "backticks"}
-_APOSTROPHES = frozenset("'\u2018\u2019")
+QUOTES: Final = frozenset(_CLOSERS)
+_RULES: Final = {"'": "single_quotes", "`": "backticks"}
+_APOSTROPHES: Final = frozenset("'\u2018\u2019")
 # a body up to the next unescaped delimiter; possessive, so that no text is read twice
-_BODY = {
+_BODY: Final = {
     opener: re.compile(rf"(?:[^\\{closers}]++|\\.)*+(?=[{closers}])", re.DOTALL).match
     for opener, closers in _CLOSERS.items()
 }
-_LINE_BODY = re.compile(r'(?:[^\\"\n\r]++|\\.)*+').match
-_OPENS_QUOTATION = re.compile(r'(?<=[\s(\[{<>=/\u2014\u2013-])"(?=[^\s",:\]}])').match
-_AT_START = re.compile(r'"(?=[^\s",:\]}])').match
-_CLOSES_QUOTATION = re.compile(r'(?<=[^\s"])"(?=[\s.,;!?)\]}<>/\u2019\'\u2014\u2013-])').match
-_ENDS_OBJECT_VALUE = re.compile(
-    r'"[ \t]*(?:\Z|[\r\n]|[}\])][ \t]*(?:[,}\])\r\n]|\Z)|,\s*(?:"[^"\\\r\n]*+"\s*:|[A-Za-z_$][\w$]*+\s*:|[}\'/]|\Z))'
+# three quotes on one line may also be quotes in a string
+_TRIPLE: Final = re.compile(
+    r'("""|\'\'\')(?=\s*[^\s"\',:}\]])((?:(?!\1).)*+)(?<!["\'])\1(?=\s*[,}\])])', re.DOTALL
 ).match
-_ENDS_ITEM = re.compile(
-    r'"[ \t]*(?:\Z|[\r\n]|[}\])][ \t]*(?:[,}\])\r\n]|\Z)|,\s*(?:["{\[}\]\'0-9/-]|true\b|false\b|null\b|\Z))'
-).match
+_CLOSES_AT_ONCE: Final = re.compile(r'"\s*+[,}\]]').match
 
 
 def read_key_string(state: State) -> str:
@@ -55,10 +52,15 @@ def read_key_string(state: State) -> str:
     return _one_string(state, is_key=True)
 
 
-def read_string(state: State) -> str:
-    """The value that starts here, with everything that is added to it by ``+``."""
-    parts = [_one_string(state, is_key=False)]
+def read_string(state: State) -> None:
+    """Read the value that starts here, with everything that is added to it by ``+``."""
+    if sure := SURE_STRING(state.text, state.pos):
+        state.pos = sure.end()
+        state.sure = True
+        return
     first = state.pos
+    value = _one_string(state, is_key=False)
+    parts = [value]
     while True:
         end = gap_end(state, state.pos)
         if state.text[end : end + 1] != "+":
@@ -67,25 +69,39 @@ def read_string(state: State) -> str:
         if state.text[state.pos : state.pos + 1] not in QUOTES:
             state.refuse("parse_error", "only a string may be added to a string", state.pos)
         parts.append(_one_string(state, is_key=False))
-    value = "".join(parts)
     if len(parts) > 1:
+        value = "".join(parts)
         state.note("concatenated_strings", state.text[first : state.pos], value, 2, at_value=True)
-    return value
+        state.replace_all_since(first, state.pos, json.dumps(value, ensure_ascii=False))
+    state.sure = True
 
 
 def _one_string(state: State, *, is_key: bool) -> str:
     start = state.pos
+    if state.text.startswith(('"""', "'''"), start) and not is_key and (triple := _triple(state, start)):
+        return triple
     raw, end = _find_end(state, start, is_key=is_key)
     value = decode(state, raw, start + 1, is_key=is_key)
-    _note_delimiters(state, start, end, value, at_value=not is_key)
+    opener = state.text[start]
+    if opener != '"':
+        rule = _RULES.get(opener, "smart_quotes")
+        state.note(rule, state.text[start:end], value, 1, at_value=not is_key)
+    if not is_strict_string(state.text, start, end):
+        state.replace(start, end, json.dumps(value, ensure_ascii=False))
     state.pos = end
     return value
 
 
-def _note_delimiters(state: State, start: int, end: int, value: str, *, at_value: bool) -> None:
-    opener = state.text[start]
-    if opener != '"':
-        state.note(_RULES.get(opener, "smart_quotes"), state.text[start:end], value, 1, at_value=at_value)
+def _triple(state: State, start: int) -> str:
+    """Python's string of several lines between three quotes; "" when there is none."""
+    triple = _TRIPLE(state.text, start)
+    if triple is None or "\n" not in triple[2]:
+        return ""
+    value = decode(state, triple[2], triple.start(2), is_key=False)
+    state.note("triple_quotes", triple[0], value, 2, at_value=True)
+    state.replace(triple.start(), triple.end(), json.dumps(value, ensure_ascii=False))
+    state.pos = triple.end()
+    return value
 
 
 def _find_end(state: State, start: int, *, is_key: bool) -> tuple[str, int]:
@@ -98,12 +114,22 @@ def _find_end(state: State, start: int, *, is_key: bool) -> tuple[str, int]:
         quote = body.end()
         if opener in _APOSTROPHES and _is_apostrophe(text, quote):
             pos = quote + 1
-        elif _may_end(state, quote + 1, is_key=is_key):
+        elif _may_end(state, quote, is_key=is_key):
             return _checked(state, start, quote), quote + 1
-        elif opener == '"' and not is_key:
-            return _quotations(state, start, quote)
         else:
-            state.refuse("parse_error", "what follows this quote cannot follow a string", quote)
+            return _in_doubt(state, start, quote, is_key=is_key)
+
+
+def _in_doubt(state: State, start: int, quote: int, *, is_key: bool) -> tuple[str, int]:
+    """A string whose first delimiter behind the opening one does not end it."""
+    if state.text[start] != '"':
+        state.refuse("parse_error", "what follows this quote cannot follow a string", quote)
+    found = lost_key_quote(state, start, quote) if is_key else lost_closing_quote(state, start, quote)
+    if found is None and not is_key:
+        found = with_quotations(state, start, quote)
+    if found is None:
+        state.refuse("parse_error", "what follows this quote cannot follow a string", quote)
+    return found
 
 
 def _is_apostrophe(text: str, quote: int) -> bool:
@@ -117,52 +143,30 @@ def _checked(state: State, start: int, quote: int) -> str:
     return raw
 
 
-def _may_end(state: State, pos: int, *, is_key: bool) -> bool:
-    """Whether a string may end just before ``pos``."""
+def _may_end(state: State, quote: int, *, is_key: bool) -> bool:
+    """Whether a string may end with the delimiter at ``quote``."""
+    return _may_follow_key(state, quote + 1) if is_key else _may_follow_value(state, quote + 1)
+
+
+def _may_follow_key(state: State, pos: int) -> bool:
+    """A colon; or a value, where the colon may be missing."""
     text = state.text
     end = gap_end(state, pos)
     following = text[end : end + 1]
-    if is_key:
-        return following in (":", "")
-    if following in ",}]+" or (following == ")" and state.frames[-1].kind == "("):  # the end of the text too
+    return following in (":", "=", "") or following in QUOTES or VALUE_WORD(text, end) is not None or following in "{["
+
+
+def _may_follow_value(state: State, pos: int) -> bool:
+    text, frame = state.text, state.frames[-1]
+    end = gap_end(state, pos)
+    following = text[end : end + 1]
+    if following in ",}]+" or (following == ")" and frame.kind == "("):  # the end of the text too
         return True
     broken = "\n" in text[pos:end]
-    if state.frames[-1].is_object:
-        return following in QUOTES or (broken and IDENTIFIER(text, end) is not None)
+    if frame.is_object:
+        if following in QUOTES:  # a mark of inches at the end of a string, or a comma that is missing
+            return not (end == pos and text[pos - 2].isdigit() and _CLOSES_AT_ONCE(text, pos))
+        return following == ";" or (broken and IDENTIFIER(text, end) is not None)
     if following in QUOTES:
         return broken
-    return following in "{[(" or (end > pos and VALUE_WORD(text, end) is not None)
-
-
-def _quotations(state: State, start: int, first: int) -> tuple[str, int]:
-    """A value with quotations in it, whose ``first`` inner quote was found: its raw body and its end."""
-    text = state.text
-    ends = _ENDS_OBJECT_VALUE if state.frames[-1].is_object else _ENDS_ITEM
-    inner, quote, before = 0, first, start
-    while quote == first or not ends(text, quote):
-        closing = inner % 2 or _inside_low_quote(text, before, quote)
-        proper = _CLOSES_QUOTATION(text, quote) if closing else _starts_quotation(text, start, quote)
-        if not proper:
-            state.refuse("parse_error", "a quote inside a string that is in doubt", quote)
-        inner += 0 if closing and not inner % 2 else 1
-        before = quote
-        body = _LINE_BODY(text, quote + 1)
-        quote = body.end()  # type: ignore[union-attr]
-        if text[quote : quote + 1] != '"':
-            state.refuse("truncated" if quote >= len(text) else "parse_error", "this string has no sure end", start)
-    doubled = text[start + 1] == '"' and text[quote - 1] == '"'
-    if inner % 2 or doubled or state.stray_comma:
-        state.refuse("parse_error", "the quotes inside this string do not come in pairs", start)
-    raw = text[start + 1 : quote]
-    state.note("inner_quote", text[start : quote + 1], raw, 3, at_value=True)
-    return raw, quote + 1
-
-
-def _inside_low_quote(text: str, before: int, quote: int) -> bool:
-    """German and other writers open with a low quote and close with a plain one."""
-    low = text.rfind("\u201e", before, quote)
-    return low > max(text.rfind("\u201c", before, quote), text.rfind("\u201d", before, quote))
-
-
-def _starts_quotation(text: str, start: int, quote: int) -> bool:
-    return (_AT_START if quote == start + 1 else _OPENS_QUOTATION)(text, quote) is not None
+    return end > pos and (following in "{[(" or VALUE_WORD(text, end) is not None)
