@@ -18,7 +18,8 @@ from dataclasses import replace
 from typing import Final
 
 from .doubts import early, movable, rest_closers
-from .state import CLOSER, STRICT_CLOSER, Frame, Kind, State
+from .frame import CLOSER, STRICT_CLOSER, Frame, Kind
+from .state import State
 
 __all__ = ["CLOSERS", "close", "close_before_comma", "finish", "open_frame", "read_surplus"]
 

@@ -15,8 +15,9 @@ import json
 import re
 from typing import Any, Final, cast
 
+from .frame import STRICT_CLOSER, Frame
 from .grammar import STRINGS
-from .state import STRICT_CLOSER, Frame, State
+from .state import State
 
 __all__ = ["early", "movable", "rest_closers"]
 

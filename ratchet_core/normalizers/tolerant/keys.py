@@ -7,10 +7,11 @@ from typing import Final
 
 from pydantic_core import from_json
 
+from .frame import Frame
 from .gaps import skip_gap
 from .grammar import STRICT_KEY
 from .scalars import VALUE_WORD, read_bare_key
-from .state import Frame, State
+from .state import State
 from .strings import QUOTES, read_key_string
 
 __all__ = ["read_key", "starts_set"]

@@ -12,11 +12,12 @@ from typing import Final
 
 from .bare_text import check_bare_text
 from .brackets import CLOSERS, close, close_before_comma, finish, open_frame, read_surplus
+from .frame import Frame
 from .gaps import skip_gap
 from .grammar import LEVELS, read_run
 from .keys import read_key, starts_set
 from .scalars import IDENTIFIER, read_bare_value
-from .state import Frame, State
+from .state import State
 from .strings import QUOTES, read_string
 from .styles import read_styled_run
 from .wrappers import open_wrapper

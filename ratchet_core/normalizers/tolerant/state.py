@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, insort
 from itertools import zip_longest
 from operator import itemgetter
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, NoReturn
 
 from pydantic_core import from_json
 
@@ -20,23 +20,15 @@ from ...plain_kinds import is_dict
 from ...repair import Repair
 from ...violation import Path
 from .conflicts import conflicting
+from .frame import LOOSE_END, STRICT_CLOSER, Frame
 
-__all__ = ["CLOSER", "MOST_TOLD", "STRICT_CLOSER", "Frame", "Kind", "RefusedError", "State", "short"]
-
-After = Literal["open", "comma", "value"]
-Kind = Literal["{", "[", "(", "set"]
-"""What a container is: an object, a list, Python's tuple (or a group), Python's set (a list in braces)."""
-
-CLOSER: Final[dict[Kind, str]] = {"{": "}", "[": "]", "(": ")", "set": "}"}
-STRICT_CLOSER: Final[dict[Kind, str]] = {"{": "}", "[": "]", "(": "]", "set": "]"}
-"""What closes a container in the text, and in the JSON that is made of it."""
+__all__ = ["MOST_TOLD", "RefusedError", "State", "short"]
 
 MOST_TOLD: Final = 100
 """Changes of one rule that are recorded one by one; all further ones share a last record that counts them."""
 
 _SHORT: Final = 200
 _QUOTE: Final = re.compile("[\"']").search
-_LOOSE_END: Final = ", \t\r\n"
 
 
 class RefusedError(Exception):
@@ -47,105 +39,6 @@ class RefusedError(Exception):
         self.reason: Reason = reason
         self.detail = detail
         self.position = position
-
-
-class Frame:
-    """One container that is open.
-
-    Attributes:
-        kind: what it is.
-        start: offset of the opening character.
-        after: what stood last: the opening character, a comma or a complete value.
-        done: offset behind the last complete value or comma.
-        comma: offset of the last comma.
-        key: in an object, the key whose value is being read.
-        filled: whether it holds anything.
-        guessed: the colon before the last value was put in, so what follows must be beyond doubt.
-        whole: in brackets that stand for one value (``ObjectId("1")``): nothing but one value may stand there.
-        opener: the number of the edit that rewrites the opening character, where there is one.
-    """
-
-    __slots__ = (
-        "_counted",
-        "_path",
-        "_runs",
-        "after",
-        "comma",
-        "done",
-        "filled",
-        "guessed",
-        "key",
-        "kind",
-        "opener",
-        "start",
-        "told",
-        "whole",
-    )
-
-    def __init__(self, kind: Kind, start: int) -> None:
-        self.kind: Kind = kind
-        self.start = start
-        self.after: After = "open"
-        self.done = start + 1
-        self.comma = start
-        self.key = ""
-        self.filled = False
-        self.guessed = False
-        self.whole = False
-        self.opener = 0
-        self.told = 0
-        self._counted = 0
-        self._runs: list[str] = []
-        self._path: Path | None = None
-
-    @property
-    def key_goes_on(self) -> bool:
-        """Whether the key ends as a colon behind a lost quote would make it end."""
-        return self.key.rstrip().endswith((":", "=", "=>"))
-
-    @property
-    def is_object(self) -> bool:
-        """Whether it is an object; else it is a list of some sort."""
-        return self.kind == "{"
-
-    def add(self, position: int) -> None:
-        """One more value is complete and ends at ``position``."""
-        self.after = "value"
-        self.done = position
-        self.filled = True
-        self._counted += 1
-
-    def add_run(self, run: str, position: int, *, last: bool) -> None:
-        """A run of values, each with its comma, is complete: strict JSON text that ends at ``position``.
-
-        ``last``: the last value has no comma; the closer of the container follows.
-        """
-        self.after = "value" if last else "comma"
-        self.done = position
-        self.comma = position - 1
-        self.filled = True
-        self.guessed = False
-        if self.kind != "{":
-            self._runs.append(run)
-
-    @property
-    def step(self) -> str | int:
-        """The last step of the path of the value that is being read."""
-        return self.key if self.kind == "{" else self.count
-
-    @property
-    def count(self) -> int:
-        """How many items of a list are complete. Runs are counted when somebody asks."""
-        if self._runs:
-            self._counted += sum(len(from_json(f"[{run.rstrip(_LOOSE_END)}]")) for run in self._runs)
-            self._runs.clear()
-        return self._counted
-
-    def path_in(self, frames: list[Frame]) -> Path:
-        """The path of this container, the last of ``frames``."""
-        if self._path is None:
-            self._path = tuple(outer.step for outer in frames[:-1])
-        return self._path
 
 
 class State:
@@ -278,7 +171,7 @@ class State:
 
     def so_far(self, end: int) -> str:
         """Strict JSON of all that is complete before ``end``, the end of a value or a comma, in containers closed."""
-        written = self.strict(self.start, end).rstrip(_LOOSE_END)
+        written = self.strict(self.start, end).rstrip(LOOSE_END)
         return written + "".join(STRICT_CLOSER[frame.kind] for frame in reversed(self.frames))
 
     def open_parts(self) -> list[tuple[bool, Any, str | None]]:

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any, Final
 
 from ...violation import Path
+from .frame import Frame
 from .grammar import ESCAPE, GAP, NUMBER, STRING, run_of
-from .state import Frame, State
+from .state import State
 
 __all__ = ["read_styled_run"]
 
