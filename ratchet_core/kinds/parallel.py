@@ -36,7 +36,9 @@ class Parallel(FanOut):
     is then still at work is cancelled.
 
     Calls that can not be afforded together wait for each other: under a limit on money, tokens or time give each
-    branch its worst case (``State(reserve=...)``, ``timeout=`` for time), or they are made one after another.
+    branch its worst case (``State(reserve=...)``, ``timeout=`` for time), or they are made one after another. A call
+    that was cancelled keeps what it reserved until its cost is told (see ``Cancel``): a state that follows at once
+    needs room beside it.
 
     Args:
         name: the node's name.
