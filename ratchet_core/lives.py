@@ -21,7 +21,7 @@ class Life:
         tries: how often it was entered.
         document, format: its value.
         failure: why it failed, and its best candidate.
-        wait: id of the request that says when it is tried again.
+        wait: id of the request that says when it is tried again; None when that has come.
     """
 
     status: str = TASK.initial
@@ -38,7 +38,7 @@ class Lives:
 
     Attributes:
         tasks: by name.
-        ready: those whose dependencies are over, in the order in which they became so.
+        ready: those whose dependencies, or waits for the next try, are over, in the order in which they became so.
         order: those that were completed or failed, in order.
         status: of the graph.
         reason: why it fails.
@@ -89,6 +89,11 @@ class Schedule:
                 return name
         return None
 
+    def is_due(self, lives: Lives, name: str) -> None:
+        """The wait of a task for its next try is over; it starts when there is room for it."""
+        lives.tasks[name] = dataclasses.replace(lives.tasks[name], wait=None)
+        lives.ready.append(name)
+
     def complete(self, lives: Lives, name: str, document: Any, format: str) -> None:
         """A task has its value."""
         lives.move(name, "COMPLETE", document=document, format=format)
@@ -116,20 +121,55 @@ class Schedule:
 
     def give_up(self, lives: Lives) -> None:
         """The graph fails: whoever is not over is cancelled, and what was completed is to be undone."""
+        self._cancel_tasks(lives)
+        lives.undoing = self._to_undo(lives)
+        lives.status = GRAPH.after(lives.status, "COMPENSATE" if lives.undoing else "FAIL")
+
+    def cancel(self, lives: Lives) -> None:
+        """The graph is ended from outside: nothing starts any more, nothing is undone."""
+        self._cancel_tasks(lives)
+        lives.undoing, lives.status = (), GRAPH.after(lives.status, "CANCEL")
+
+    def can_be(self, lives: Lives) -> bool:
+        """Whether tasks can stand so, as far as that can be told from where they stand now."""
+        stands = {name: life.status for name, life in lives.tasks.items()}
+        over = [name for name, status in stands.items() if status in ("completed", "failed")]
+        ready = [name for name in lives.tasks if lives.status == "running" and self.may_start(lives, name)]
+        undoing = self._to_undo(lives) if lives.status == "compensating" else ()
+        return (
+            stands.keys() == self._plan.tasks.keys()
+            and {*stands.values()} <= {*TASK.statuses}
+            and lives.status in GRAPH.statuses
+            and (lives.status == "running" or {*stands.values()} <= TASK.terminal)
+            and sorted(lives.order) == sorted(over)
+            and sorted(lives.ready) == sorted(ready)
+            and lives.undoing == undoing[len(undoing) - len(lives.undoing) :]
+            and all((life.document is not None) == (life.status == "completed") for life in lives.tasks.values())
+            and all((life.failure is not None) == (life.status == "failed") for life in lives.tasks.values())
+        )
+
+    def _cancel_tasks(self, lives: Lives) -> None:
         for name, life in lives.tasks.items():
             if life.status not in TASK.terminal:
                 lives.move(name, "CANCEL")
         lives.ready = []
+
+    def _to_undo(self, lives: Lives) -> tuple[str, ...]:
         undo = [self._plan.tasks[n].compensate for n in self._plan.order if lives.tasks[n].status == "completed"]
-        lives.undoing = tuple(node.name for node in reversed(undo) if node is not None)
-        lives.status = GRAPH.after(lives.status, "COMPENSATE" if lives.undoing else "FAIL")
+        return tuple(node.name for node in reversed(undo) if node is not None)
 
     def _free(self, lives: Lives, name: str) -> None:
         """A task is over in a way that lets those that depend on it go on."""
         for dependent in self._plan.dependents[name]:
-            needed = self._plan.tasks[dependent].depends_on
-            if lives.tasks[dependent].status == "pending" and all(self._lets_go_on(lives, each) for each in needed):
+            if self.may_start(lives, dependent):
                 lives.ready.append(dependent)
+
+    def may_start(self, lives: Lives, name: str) -> bool:
+        """Whether nothing but room keeps a task from starting."""
+        if (life := lives.tasks[name]).status == "waiting":
+            return life.wait is None
+        needed = self._plan.tasks[name].depends_on
+        return life.status == "pending" and all(self._lets_go_on(lives, each) for each in needed)
 
     def _lets_go_on(self, lives: Lives, name: str) -> bool:
         status = lives.tasks[name].status
@@ -143,4 +183,4 @@ class Schedule:
             if lives.tasks[dependent].status == "pending":
                 lives.move(dependent, "SKIP")
                 stack.extend(self._plan.dependents[dependent])
-        lives.ready = [ready for ready in lives.ready if lives.tasks[ready].status == "pending"]
+        lives.ready = [ready for ready in lives.ready if lives.tasks[ready].status != "skipped"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from ..actions import Action, FailAction
+from ..actions import Action, FailAction, Reason
 from ..budget import Budget
 from ..canonical import digest
 from ..checks import check_count, check_name
@@ -15,7 +15,7 @@ from ..composite import Composite, Group, Move, Reader, by_name
 from ..context import Context
 from ..errors import CallbackError
 from ..kind import Ended, Happening, Kind, Turn
-from ..lifecycles import GRAPH, TASK
+from ..lifecycles import GRAPH
 from ..lives import Lives, Schedule
 from ..outbox import Step
 from ..paths import below, label_of, member_of, path_of
@@ -68,6 +68,8 @@ class Dag(Composite[Lives]):
     """
 
     memory = Lives
+    shows_values = True
+    shows = frozenset({"status"})
     plan: Plan
     max_parallel: int | None
 
@@ -111,8 +113,14 @@ class Dag(Composite[Lives]):
         step.close(request)
         step.path = path
         memory = frame.memory.copied()
-        memory.move(name, "START", wait=None, tries=memory.tasks[name].tries + 1)
-        return self._go(step, path, Group(frame.active, memory), (name,), None)
+        self._schedule.is_due(memory, name)
+        return self._go(step, path, Group(frame.active, memory), self._next(step, memory), None)
+
+    def stop(self, step: Step, path: str, frame: Group[Lives], reason: Reason, told: tuple[Violation, ...]) -> Turn:
+        """See ``Kind.stop``."""
+        memory = frame.memory.copied()
+        self._schedule.cancel(memory)
+        return super().stop(step, path, Group(frame.active, memory), reason, told)
 
     def after(
         self, step: Step, frame: Group[Lives], name: str, action: Action | None, ended: Ended
@@ -135,9 +143,10 @@ class Dag(Composite[Lives]):
         """The tasks that may start now; when nothing is left at work, the end."""
         starting: list[str] = []
         while memory.status == "running" and (name := self._schedule.take(memory)) is not None:
-            holds = self._holds(step, memory, name)
+            tries = memory.tasks[name].tries
+            holds = bool(tries) or self._holds(step, memory, name)
             if holds is True:
-                memory.move(name, "START", tries=1)
+                memory.move(name, "START", tries=tries + 1)
                 starting.append(name)
             elif holds is False:
                 self._schedule.skip(memory, name)
@@ -262,17 +271,15 @@ class Dag(Composite[Lives]):
         yield from (life.wait for life in frame.memory.tasks.values() if life.status == "waiting" and life.wait)
 
     def fits(self, frame: Group[Lives]) -> bool:
-        """See ``Composite.fits``: every task has a status, those at work are running, and values can be read."""
+        """See ``Composite.fits``: the tasks stand as they can, those at work are running, and values can be read."""
         memory = frame.memory
         for name, life in memory.tasks.items():
             if life.document is not None:
                 self.members[name].load(life.document, life.format)
-        named = {*memory.ready, *memory.order} <= {*self.plan.tasks} == {*memory.tasks}
-        if memory.status == "compensating":
-            return named and {*frame.active} == {*memory.undoing[:1]}
         running = {name for name, life in memory.tasks.items() if life.status == "running"}
-        known = all(life.status in TASK.statuses for life in memory.tasks.values()) and memory.status in GRAPH.statuses
-        return named and known and {*frame.active} == running
+        at_work = {*memory.undoing[:1]} if memory.status == "compensating" else running
+        stopped = memory.status == "canceled" and not at_work
+        return self._schedule.can_be(memory) and (stopped or {*frame.active} == at_work)
 
     def arrows(self) -> Iterator[tuple[str | None, str, str | None]]:
         """See ``Composite.arrows``: what depends on what, and what undoes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ratchet_core import (
     Budget,
     CallbackError,
     CallModel,
+    Cancelled,
     Compute,
     ConfigError,
     Dag,
@@ -26,6 +28,7 @@ from ratchet_core import (
     Returned,
     RunCompute,
     Sleep,
+    SnapshotError,
     StateMachine,
     Task,
     TaskResults,
@@ -33,6 +36,7 @@ from ratchet_core import (
     Usage,
     WaitUntil,
 )
+from ratchet_core.canonical import digest
 from ratchet_core.worst import WorstCase
 
 
@@ -426,3 +430,76 @@ def machine_status(machine: StateMachine[Any], name: str) -> str:
     """Where a task stands."""
     memory = machine.snapshot()["frame"]["active"]["g"]["memory"]
     return str(memory["tasks"][name]["status"])
+
+
+@pytest.mark.parametrize(
+    ("options", "graph"), [({}, {"max_parallel": 1}), ({"concurrency_key": "db"}, {})], ids=["max_parallel", "key"]
+)
+def test_a_retry_starts_when_there_is_room_for_it(options: dict[str, Any], graph: dict[str, Any]) -> None:
+    """The end of its wait is no reason to work beside what took its place."""
+    machine = dag(
+        Task(f("a"), retry=Backoff(2, 5.0), **options), Task(f("b"), **options), Task(f("c"), **options), **graph
+    )
+    machine.receive(Tick(0.0))
+    raised(machine, "a", 0.0)
+    assert at_work(machine) == ["b"]
+    machine = again(machine)
+    machine.receive(Tick(6.0))
+    machine = again(machine)
+    assert at_work(machine) == ["b"]
+    assert machine.requests[0].id.startswith("g/b")
+    done(machine, "b")
+    assert at_work(machine) == ["c"]
+    done(machine, "c")
+    assert at_work(machine) == ["a"]
+    done(machine, "a")
+    assert results(machine).order == ("b", "c", "a")
+
+
+@pytest.mark.parametrize("event", [Cancelled("enough"), Tick(9.0)], ids=["cancelled", "overdue"])
+def test_a_graph_that_waits_for_a_retry_may_be_ended_from_outside(event: Any) -> None:
+    """Nobody waits any more, and the end can be restored."""
+    machine = StateMachine(Dag("g", [Task(f("a"), retry=Backoff(2, 50.0)), f("b")], timeout=8.0), at=0.0)
+    raised(machine, "a")
+    machine.receive(event)
+    assert not machine.requests
+    assert again(machine).outcome == machine.outcome
+    assert machine.outcome is not None
+    assert machine.outcome.reason == ("timeout" if isinstance(event, Tick) else "cancelled")
+
+
+def test_a_task_does_not_take_the_name_of_what_a_graph_shows() -> None:
+    """``status`` tells how tasks stand: a task of that name would decide conditions by its value."""
+    with pytest.raises(ConfigError, match="'status'"):
+        Dag("g", [f("status"), Task(f("b"), ["status"], condition="status.status == 'completed'")])
+    with pytest.raises(ConfigError, match="'status'"):
+        StateMachine([f("status"), Flow("deeper", Dag("g", [f("a")]))])
+    assert at_work(StateMachine(Dag("status", [f("a")]))) == ["status/a"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"ready": ["c"]},
+        {"order": []},
+        {"order": ["a", "b"]},
+        {"status": "completed"},
+        {"undoing": ["undo"]},
+        {"tasks": {"a": {"status": "waiting", "document": None}}},
+        {"tasks": {"c": {"status": "gone"}}},
+        {"tasks": {"c": {"failure": {"reason": "x", "best": None}}}},
+        {"tasks": {"a": {"document": None}}},
+    ],
+)
+def test_a_graph_that_can_not_be_is_refused(forged: dict[str, Any]) -> None:
+    """Though its seal be right: no task is forgotten, or undone that was not done."""
+    machine = dag(Task(f("a"), compensate=f("undo")), f("b"), Task(f("c"), ["b"]))
+    done(machine, "a")
+    plain = json.loads(json.dumps(machine.snapshot()))
+    memory = plain["frame"]["active"]["g"]["memory"]
+    for name, changes in forged.pop("tasks", {}).items():
+        memory["tasks"][name].update(changes)
+    memory.update(forged)
+    plain["checksum"] = digest({key: item for key, item in plain.items() if key != "checksum"})
+    with pytest.raises(SnapshotError):
+        StateMachine.restore(machine.spec, plain)
