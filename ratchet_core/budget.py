@@ -138,7 +138,7 @@ class Budget:
         usd: US dollars, exact.
         tokens, input_tokens, output_tokens: over all calls.
         calls: model calls, failed and repeated ones included.
-        iterations: rounds of a loop.
+        iterations: rounds: of a loop its own, of any other node those of all loops below it.
         ms: milliseconds spent in calls; human waits and sleeps do not count.
         wall_clock: the same in words, such as ``"10m"``.
         warn_at: fraction of any limit at which the ledger is marked ``warned``, once.

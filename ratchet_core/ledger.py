@@ -109,11 +109,20 @@ class Ledger:
         budget = self.budgets.get(path)
         if budget is None:
             return {}
-        used, limits = self.spent_by(path).plus(self.reserved_by(path)), budget.limits()
-        if "iterations" in limits:
-            # rounds are a loop's own: those of a loop inside it are counted there
-            used = used._replace(iterations=self.own.get(path, NOTHING).iterations)
+        used, limits = self._spent_at(path).plus(self.reserved_by(path)), budget.limits()
         return {name: max(0, limit - getattr(used, name)) for name, limit in limits.items()}
+
+    def _spent_at(self, path: str) -> Amounts:
+        """What counts against the limits of a node. A loop counts its own rounds, and those of loops inside it are
+        theirs; any other node counts the rounds of all loops below it."""
+        spent = self.spent_by(path)
+        own = self.own.get(path)
+        return spent._replace(iterations=own.iterations) if own is not None and own.iterations else spent
+
+    def permits_round(self, path: str) -> bool:
+        """Whether the limits of the loop at ``path``, and of all around it that are no loops, leave another round."""
+        nodes = [node for node in lineage(path) if node == path or not self.own.get(node, NOTHING).iterations]
+        return all(self.remaining_of(node).get("iterations", 1) for node in nodes)
 
     def reserve(
         self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None, *, label: str = "call"
@@ -240,7 +249,7 @@ class Ledger:
         return self._with(warned=self.warned | set(fresh)) if fresh else self
 
     def _past_warning(self, node: str, budget: Budget) -> bool:
-        spent = self.spent_by(node)._replace(iterations=self.own.get(node, NOTHING).iterations)
+        spent = self._spent_at(node)
         line = Decimal(str(budget.warn_at))
         return any(limit and getattr(spent, name) >= line * limit for name, limit in budget.limits().items())
 

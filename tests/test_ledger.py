@@ -263,8 +263,22 @@ def test_released_and_charged_without_a_request() -> None:
 def test_rounds_bind_the_node_that_counts_them() -> None:
     """A loop inside does not use up the rounds of the loop around it."""
     ledger = books({"outer": Budget(iterations=2), "outer/inner": Budget(iterations=5)})
+    ledger = ledger.charge("outer", Amounts(iterations=1))
     for _ in range(5):
         ledger = ledger.charge("outer/inner", Amounts(iterations=1))
     assert ledger.remaining_of("outer/inner") == {"iterations": 0}
-    assert ledger.remaining_of("outer") == {"iterations": 2}
+    assert ledger.remaining_of("outer") == {"iterations": 1}
     assert ledger.warned == {"outer/inner"}
+    assert not ledger.permits_round("outer/inner")
+    assert ledger.permits_round("outer")
+
+
+def test_rounds_bind_whatever_is_around_the_loops() -> None:
+    """A limit on a flow, or on the run, is one on all loops in it together."""
+    ledger = books({"": Budget(iterations=3), "one": Budget(iterations=9)})
+    for path in ("one", "one", "two"):
+        assert ledger.permits_round(path)
+        ledger = ledger.charge(path, Amounts(iterations=1))
+    assert ledger.remaining_of("") == {"iterations": 0}
+    assert not ledger.permits_round("one")
+    assert not ledger.permits_round("two")

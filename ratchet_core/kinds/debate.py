@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pydantic_core import to_jsonable_python
+
 from ..actions import Action, FailAction
 from ..budget import Budget
 from ..checks import check_count, check_name, check_types
@@ -97,6 +99,7 @@ class Debate(Composite[Rounds]):
 
     memory = Rounds
     concurrent = True
+    shows = frozenset({"debate"})
     rounds: int
     threshold: int
     agree_on: str | None
@@ -241,6 +244,10 @@ class Debate(Composite[Rounds]):
             for round in document["rounds"]
         )
         return Debated(how(self.members[name])(*value), rounds, document["converged"])
+
+    def plain(self, document: Any, format: str) -> Any:
+        """See ``Kind.plain``."""
+        return to_jsonable_python(super().plain(document, format))
 
     # ------------------------------------------------------------------------------------------ the definition
 

@@ -54,7 +54,8 @@ class Loop(Composite[Rounds]):
         name: the node's name.
         body: what is repeated.
         until: when its value is enough: text in the closed grammar of ``ensure``, or a function of the value.
-        max_iterations: rounds at most; ``Budget(iterations=)`` bounds them over all visits.
+        max_iterations: rounds at most; ``Budget(iterations=)`` bounds them over all visits, and around several loops
+            those of all of them together.
         budget: limits of the whole loop, those who judge included.
         scorer: gives a value's score, a finite number, higher is better: a function of the value, or a node that is
             asked and answers with a number.
@@ -72,6 +73,8 @@ class Loop(Composite[Rounds]):
     """
 
     memory = Rounds
+    shows_values = True
+    shows = frozenset({"round"})
     max_iterations: int
     scorer: Callable[[Any], Any] | Kind | None
     converge_on: tuple[Detector, ...]
@@ -235,7 +238,7 @@ class Loop(Composite[Rounds]):
     def _next(self, step: Step, memory: Rounds) -> tuple[Rounds, Move]:
         if memory.iteration >= self.max_iterations:
             return self._given_up(step, memory, "exhausted", told=f"{memory.iteration} rounds were not enough")
-        if step.ledger.remaining_of(step.path).get("iterations", 1) < 1:
+        if not step.ledger.permits_round(step.path):
             return self._given_up(step, memory, "budget_exhausted", told="the budget permits no further round")
         step.charge(step.path, Amounts(iterations=1))
         memory.iteration += 1

@@ -14,6 +14,7 @@ from ratchet_core import (
     Debate,
     Debated,
     FailAction,
+    Loop,
     Raised,
     Returned,
     State,
@@ -188,3 +189,24 @@ def test_worst_case() -> None:
     """Every round and who sums up."""
     made = [number(name, reserve={"tokens": 5, "usd": "0.1"}) for name in "abs"]
     assert Debate("d", made[:2], rounds=2, synthesize=made[2]).worst() == WorstCase(15, 75, 1_500_000_000)
+
+
+def test_no_value_takes_the_name_of_what_a_debate_shows() -> None:
+    """Within sight of it; a debate may well be called one."""
+    with pytest.raises(ConfigError, match="'debate'"):
+        StateMachine([number("debate"), Debate("d", [number("a"), number("b")])])
+    assert asked(StateMachine(Debate("debate", [number("a"), number("b")]))) == ["debate/a", "debate/b"]
+
+
+def test_as_the_best_of_what_is_around_it_a_debate_is_plain_data() -> None:
+    """Which can be stored."""
+    machine = StateMachine(Loop("l", Debate("d", [number("a"), number("b")]), max_iterations=1))
+    reply(machine, "l/d/a", 1)
+    reply(machine, "l/d/b", 1)
+    machine = again(machine)
+    assert machine.outcome is not None
+    assert machine.outcome.best == {
+        "value": {"n": 1},
+        "rounds": [{"positions": {"a": {"n": 1}, "b": {"n": 1}}, "failures": {}, "agreed": 2}],
+        "converged": True,
+    }

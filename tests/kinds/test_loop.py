@@ -264,6 +264,34 @@ def test_rounds_of_an_inner_loop_are_its_own() -> None:
     assert machine.ledger.own["outer/f/inner"].iterations == 6
 
 
+def test_a_limit_on_rounds_binds_whatever_it_is_given_to() -> None:
+    """Around loops it is one on the rounds of all of them together: a limit that binds nothing would be none."""
+    for budget, options in ((Budget(iterations=2), {}), (None, {"budget": Budget(iterations=2)})):
+        flow = Flow(
+            "f",
+            [Loop("one", number("a"), max_iterations=1), Loop("two", number("b"))],
+            {"one": {"failed": "two"}},
+            **options,
+        )
+        machine = StateMachine(flow, budget=budget)
+        reply(machine, "f/one/a", 1)
+        reply(machine, "f/two/b", 2)
+        assert ended(machine) == ("budget_exhausted", "budget_exhausted", None, {"n": 2})
+
+
+def test_no_value_takes_the_name_of_what_a_loop_shows() -> None:
+    """``{round}`` would be one or the other, and nobody could tell which."""
+    for build in (
+        lambda: Loop("l", number("round")),
+        lambda: Loop("l", number("body"), converge_on=judge(number("round"), "n")),
+        lambda: StateMachine([number("round"), Flow("deeper", Loop("l", number("body")))]),
+    ):
+        with pytest.raises(ConfigError, match="'round'"):
+            build()
+    assert asked(StateMachine(Loop("round", number("body")))) == ["round/body"]
+    assert asked(StateMachine(Parallel("p", [number("round"), Loop("l", number("body"))]))) == ["p/round", "p/l/body"]
+
+
 def test_transitions_route_by_how_it_ended() -> None:
     """Each outcome apart, converged or by the detector that said so."""
     states = [Loop("l", number("body"), max_iterations=1, until="n > 5"), number("good"), number("bad")]
