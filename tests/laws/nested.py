@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flows import N
 from hypothesis import strategies as st
+from laws.repeated import dags, debates, loops
 
 from ratchet_core import (
     Arrived,
@@ -18,13 +19,10 @@ from ratchet_core import (
     Cancel,
     Cancelled,
     Compute,
-    Dag,
-    Debate,
     Decided,
     Event,
     Flow,
     Human,
-    Loop,
     Parallel,
     Quorum,
     Race,
@@ -37,7 +35,6 @@ from ratchet_core import (
     Sleep,
     State,
     StateMachine,
-    Task,
     Tick,
     Usage,
     WaitEvent,
@@ -45,7 +42,6 @@ from ratchet_core import (
     WaitUntil,
 )
 from ratchet_core.kind import Kind
-from ratchet_core.policies import LastGood
 
 __all__ = ["Happening", "definitions", "deliver", "happenings", "machines", "sensible"]
 
@@ -64,6 +60,7 @@ BACKOFFS = st.builds(Backoff, st.integers(0, 2), st.sampled_from([0.0, 2.0]), ji
 TIMEOUTS = st.none() | st.sampled_from([3.0, 20.0, 90.0])
 RARE = {"budget": st.none() | st.none() | BUDGETS, "timeout": TIMEOUTS}
 LIKELY = st.sampled_from([True, True, False])
+INPUTS = {"x": 2}
 OUTCOMES = ("valid", "failed", "timeout", "budget_exhausted", "cancelled")
 
 
@@ -117,37 +114,6 @@ def _fans(draw: st.DrawFn, name: str, depth: int) -> Kind:
             return Quorum(name, branches, threshold=draw(st.integers(1, len(branches))), tie=tie, **options)
 
 
-def _even(value: Any) -> bool:
-    """What a loop is content with."""
-    return getattr(value, "n", 1) % 2 == 0
-
-
-@st.composite
-def _rounds(draw: st.DrawFn, name: str, depth: int) -> Kind:
-    options = {option: draw(strategy) for option, strategy in RARE.items()}
-    if draw(st.booleans()):
-        agents = [draw(_nodes(f"k{index}", depth - 1)) for index in range(draw(st.integers(2, 3)))]
-        chair = draw(st.none() | _leaves("chair"))
-        return Debate(name, agents, draw(st.integers(1, 3)), synthesize=chair, **options)
-    body, until = draw(_nodes("k0", depth - 1)), draw(st.sampled_from([None, _even]))
-    back = draw(st.sampled_from([None, LastGood()]))
-    cycles, rounds = draw(st.integers(0, 2)), draw(st.integers(1, 4))
-    return Loop(name, body, until=until, max_iterations=rounds, backtrack=back, cycles=cycles, **options)
-
-
-@st.composite
-def _graphs(draw: st.DrawFn, name: str, depth: int) -> Kind:
-    nodes, tasks = draw(_members(depth, 4)), []
-    for index, node in enumerate(nodes):
-        before = [other.name for other in nodes[:index] if draw(st.booleans())]
-        policy = draw(st.sampled_from(["fail", "skip_dependents", "continue"]))
-        undo = draw(_leaves(f"undo{index}")) if draw(st.booleans()) else None
-        retry = draw(st.none() | BACKOFFS)
-        tasks.append(Task(node, before, on_failure=policy, retry=retry, compensate=undo))
-    options = {option: draw(strategy) for option, strategy in RARE.items()}
-    return Dag(name, tasks, max_parallel=draw(st.none() | st.integers(1, 2)), **options)
-
-
 def _members(depth: int, most: int) -> st.SearchStrategy[list[Kind]]:
     sizes = st.integers(1, most if depth > 1 else 3)
     return sizes.flatmap(lambda n: st.tuples(*(_nodes(f"k{i}", depth - 1) for i in range(n))).map(list))
@@ -156,8 +122,8 @@ def _members(depth: int, most: int) -> st.SearchStrategy[list[Kind]]:
 def _nodes(name: str, depth: int) -> st.SearchStrategy[Kind]:
     if depth <= 0:
         return _leaves(name)
-    fans = _fans(name, depth)
-    return st.one_of(_leaves(name), _flows(name, depth), fans, fans, _rounds(name, depth), _graphs(name, depth))
+    repeated = [make(name, depth, _nodes, RARE) for make in (loops, debates, dags)]
+    return st.one_of(_leaves(name), _flows(name, depth), _fans(name, depth), _fans(name, depth), *repeated)
 
 
 definitions: st.SearchStrategy[Flow] = _flows("root", 3)
@@ -191,7 +157,8 @@ def machines(draw: st.DrawFn) -> StateMachine[Any]:
         return draw(_crowds())
     flow = draw(definitions)
     at = draw(st.none() | st.just(0.0))
-    return StateMachine(flow, budget=draw(st.none() | BUDGETS | BUDGETS), seed=draw(st.integers(0, 3)), at=at)
+    budget = draw(st.none() | BUDGETS | BUDGETS)
+    return StateMachine(flow, inputs=INPUTS, budget=budget, seed=draw(st.integers(0, 3)), at=at)
 
 
 class Happening(NamedTuple):
@@ -209,7 +176,8 @@ USAGES = st.none() | st.builds(
     st.sampled_from(["0", "0.01", "0.3"]),
     st.none() | st.integers(0, 9000),
 )
-REPLIES = st.sampled_from(['{"n": 1}', '{"n": 1}', '{"n": 2}', '{"n": "x"}', "no", "", '{"n": 3'])
+REPLIES = st.sampled_from(['{"n": 1}', '{"n": 1}', '{"n": 2}', '{"n": "x"}', "no", "", '{"n": 3', "1.5", "2.5"])
+RETURNED: dict[str, list[Any]] = {"f": [{"n": 1}, {"n": "x"}, 3, None], "grade": [1, 2.5], "embed": [[1, 0], [0, 1]]}
 KINDS = st.sampled_from(["timeout", "rate_limit", "auth", "odd", "not_begun"])
 RAISED = st.builds(Raised, KINDS, st.just(""), st.none() | st.sampled_from([0.0, 5.0]), USAGES)
 ODD: st.SearchStrategy[Event] = st.one_of(
@@ -225,8 +193,8 @@ def _answers(request: Any, now: float) -> st.SearchStrategy[Event]:
     match request:
         case CallModel():
             return st.one_of(replies, replies, replies, replies, RAISED, given_up, again)
-        case RunCompute():
-            returned = st.builds(Returned, st.sampled_from([{"n": 1}, {"n": "x"}, 3, None]))
+        case RunCompute(function=function):
+            returned = st.builds(Returned, st.sampled_from(RETURNED[function]))
             return st.one_of(returned, returned, st.builds(Raised, KINDS), given_up, again)
         case AskHuman():
             return st.one_of(st.sampled_from(["yes", "yes", "no", "maybe", 3]).map(Decided), given_up)
@@ -272,9 +240,11 @@ def sensible(machine: StateMachine[Any], turn: int) -> Happening:
     now = machine.now or 0.0
     match request:
         case CallModel():
-            return Happening(Reply(json.dumps({"n": turn % 3 or "x"}), usage=Usage(1, 1, "0.01", 5)), request.id, None)
-        case RunCompute():
-            return Happening(Returned({"n": turn % 4}), request.id, None)
+            value = turn % 3 if "/grade/" in request.id else {"n": turn % 3 or "x"}
+            return Happening(Reply(json.dumps(value), usage=Usage(1, 1, "0.01", 5)), request.id, None)
+        case RunCompute(function=function):
+            returned = {"f": {"n": turn % 4}, "grade": turn % 3, "embed": [1, turn % 3]}
+            return Happening(Returned(returned[function]), request.id, None)
         case AskHuman():
             return Happening(Decided(("yes", "no", "maybe")[turn % 3]), request.id, None)
         case WaitEvent():

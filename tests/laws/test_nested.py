@@ -114,7 +114,8 @@ def test_whatever_happens_the_books_are_right_and_the_run_ends(machine: StateMac
 def test_interrupted_at_every_step_is_as_uninterrupted(machine: StateMachine[Any], data: st.DataObject) -> None:
     """Snapshot, determinism: restored from JSON text before every event, each verdict and snapshot is the same."""
     cut = StateMachine.restore(machine.spec, json.loads(json.dumps(machine.snapshot())))
-    whole = machine.spec.machine(seed=machine.snapshot()["seed"], at=machine.snapshot()["started_at"])
+    begun = machine.snapshot()
+    whole = machine.spec.machine(inputs=begun["inputs"], seed=begun["seed"], at=begun["started_at"])
     assert cut.snapshot() == whole.snapshot() == machine.snapshot()
     for what, verdict in play(machine, data):
         if isinstance(verdict, RatchetError):
