@@ -133,7 +133,7 @@ KERNEL = {
     "leaves": ("visit/*",),
     "kinds": ("kinds/*", "rounds", "tasks", "lives", "lifecycles", "votes", "components"),
 }
-KERNEL_LINES = {"words": 475, "the machine": 1395, "leaves": 630, "kinds": 2140}
+KERNEL_LINES = {"words": 475, "the machine": 1376, "leaves": 630, "kinds": 2140}
 """Lines of code that decide what happens next: no blank lines, no comments, no docstrings. What everything stands on is
 read in an hour; each kind is a file of its own on top of it."""
 
