@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..actions import Plan
 from ..failure import FailureContext
-from ..json_patch import Patched, apply_patch, changed_paths, locate, value_at
+from ..json_patch import Patched, apply_patch, changed_paths, locate, same_json, value_at
 from ..limits import Limits
 from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
@@ -68,6 +68,9 @@ class PatchFields(BuiltIn):
         result = _applied(found, kept)
         if isinstance(result, str):
             told = Violation((), _REFUSED, f"the correction was not taken: {result}")
+            return Refused((told, *kept.errors))
+        if found.whole is not MISSING and not same_json(found.whole, result.document):
+            told = Violation((), _REFUSED, "the correction was not taken: another answer stands beside it; send one")
             return Refused((told, *kept.errors))
         changed = changed_paths(kept.document, result.document)
         for path in changed:

@@ -1,23 +1,26 @@
-"""Reading corrections of single fields out of a reply: a JSON-pointer map, a JSON Patch, or one plain value."""
+"""Reading corrections of single fields out of a reply: a map of places, a JSON Patch, lines, or one plain value."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from pydantic_core import from_json
-
 from .._frozen import frozen
+from ..json_patch import same_json, value_at
 from ..limits import Limits
 from ..normalizers.guard import guard
-from ..normalizers.survey import survey
+from ..normalizers.repair_json import Repaired, repair_json
+from ..normalizers.survey import Survey, survey
 from ..normalizers.wrapping import without_reasoning
 from ..plain_kinds import is_dict, is_list
 from ..repair import Repair
 from ..validation.duplicates import conflicting_key
 from ..violation import MISSING, Path, Violation, pointer
 from .merging import Kept
+from .place_names import named_places
+from .reply_lines import assignments_in, parsed
 
 __all__ = ["Corrections", "corrections_in"]
 
@@ -31,63 +34,134 @@ class Corrections:
         values: the new values by JSON pointer.
         repairs: what was left out of the reply to get here.
         problem: why the corrections can not be taken, None when nothing is wrong so far.
+        whole: an answer that stands beside them; ``MISSING`` when there is none.
     """
 
     operations: list[Any] | None = None
     values: Mapping[str, Any] | None = None
     repairs: tuple[Repair, ...] = ()
     problem: str | None = None
+    whole: Any = MISSING
 
 
 def corrections_in(text: str, kept: Kept, limits: Limits) -> Corrections | None:
     """The corrections in a reply to a request for some fields; None when it is not such a reply but a whole one."""
     if guard(text, limits) is not None:
         return None
-    body, repairs = _without_wrapping(text)
-    data = _parsed(body)
-    if data is MISSING:
-        value = _sole_text(body, kept)
-        return None if value is None else Corrections(values={pointer(kept.paths[0]): value}, repairs=repairs)
-    if isinstance(data, str):
-        if not _wants_one_text(kept):
-            return None
-        return Corrections(values={pointer(kept.paths[0]): data}, repairs=repairs)
+    seen = survey(text)
+    documents = [text[span.start : span.end] for span in seen.spans if span.kind == "strict"]
+    body, repairs = _without_wrapping(text, seen)
+    data, mended = _read(body, limits)
+    if data is MISSING and len(documents) > 1:
+        found = _of_several(documents, kept)
+    elif data is MISSING:
+        found = _in_words(body, kept)
+    elif isinstance(data, str):
+        found = Corrections(values={pointer(kept.paths[0]): data}) if _wants_one_text(kept) else None
+    else:
+        found = _of_document(body, data, kept)
+    return found and replace(found, repairs=(*repairs, *mended))
+
+
+def _read(body: str, limits: Limits) -> tuple[Any, tuple[Repair, ...]]:
+    """JSON, strict or mended where its one reading is beyond doubt; ``MISSING`` for anything else."""
+    data = parsed(body)
+    if data is MISSING and body[:1] in ("{", "["):
+        found = repair_json(body, limits)
+        if isinstance(found, Repaired):
+            # their paths lead into the map and not into the document
+            return found.data, tuple(replace(repair, path=()) for repair in found.repairs)
+    return data, ()
+
+
+def _in_words(body: str, kept: Kept) -> Corrections | None:
+    assigned = assignments_in(body, named_places(kept.paths))
+    if assigned is not None:
+        return Corrections(values={pointer(path): value for path, value in assigned.items()})
+    value = _sole_text(body, kept)
+    return None if value is None else Corrections(values={pointer(kept.paths[0]): value})
+
+
+# ------------------------------------------------------------------------------------------------ objects and lists
+
+
+def _of_document(text: str, data: Any, kept: Kept) -> Corrections | None:
     found = _of_container(data, kept)
-    if found is None:
-        return None
-    if (key := conflicting_key(body)) is not None:
+    if found is not None and parsed(text) is not MISSING and (key := conflicting_key(text)) is not None:
         return Corrections(problem=f"a key of {len(key)} characters occurs twice with different values")
-    return Corrections(found.operations, found.values, repairs, found.problem)
+    return found
+
+
+def _of_several(documents: list[str], kept: Kept) -> Corrections | None:
+    """Corrections that stand apart are taken together, unless they contradict each other."""
+    values: dict[str, Any] = {}
+    whole: Any = MISSING
+    for text in documents:
+        data = parsed(text)
+        found = _of_document(text, data, kept)
+        if found is None:
+            is_other = whole is not MISSING and not same_json(whole, data)
+            whole = data
+        else:
+            is_other = found.values is None or any(not same_json(values.get(k, v), v) for k, v in found.values.items())
+            values.update(found.values or {})
+        if is_other and values:
+            return Corrections(problem="the reply holds corrections that contradict each other")
+    return Corrections(values=values, whole=whole) if values else None
 
 
 def _of_container(data: Any, kept: Kept) -> Corrections | None:
     if is_list(data):
-        is_patch = bool(data) and all(_is_operation(item) for item in data) and not _holds_operations(kept.document)
-        return Corrections(data) if is_patch else None
+        is_patch = bool(data) and all(map(_is_operation, data)) and not _holds_operations(kept.document)
+        return Corrections([_with_op(item) for item in data]) if is_patch else None
     if not is_dict(data):
         return None
     own: dict[str, Any] = kept.document if is_dict(kept.document) else {}
     if data.keys() == {"patch"} and is_list(data["patch"]) and "patch" not in own:
         return Corrections(data["patch"])
-    pointers = [key for key in data if (key.startswith("/") or not key) and key not in own]
-    if pointers and len(pointers) == len(data):
-        return Corrections(values=data)
-    if pointers:
-        return Corrections(problem="some keys are JSON pointers and some are not")
-    sparse = _sparse(data, kept)
-    return Corrections(values=sparse) if sparse else None
+    if _is_operation(data) and not data.keys() <= own.keys():
+        return Corrections([_with_op(data)])
+    return _of_map(data, kept, own)
 
 
 def _is_operation(item: Any) -> bool:
-    return is_dict(item) and isinstance(item.get("op"), str) and isinstance(item.get("path"), str)
+    """An operation of RFC 6902; without its name it is a replacement."""
+    if not is_dict(item) or not isinstance(item.get("path"), str):
+        return False
+    return isinstance(item.get("op"), str) or item.keys() == {"path", "value"}
+
+
+def _with_op(item: dict[str, Any]) -> dict[str, Any]:
+    return item if "op" in item else {"op": "replace", **item}
 
 
 def _holds_operations(document: Any) -> bool:
-    return is_list(document) and any(_is_operation(item) for item in document)
+    return is_list(document) and any(map(_is_operation, document))
+
+
+def _of_map(data: dict[str, Any], kept: Kept, own: Mapping[str, Any]) -> Corrections | None:
+    """Values by pointer or by another name of a failed place, or in the shape of the document. A key that the document
+    has itself is a key and no pointer."""
+    places = named_places(kept.paths)
+    values: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for key, value in data.items():
+        shown = None if key in own else pointer(places[key]) if key in places else key if key[:1] in ("", "/") else None
+        if shown is None:
+            rest[key] = value
+        elif not same_json(values.setdefault(shown, value), value):
+            return Corrections(problem="one field has two different values")
+    if not rest:
+        return Corrections(values=values) if values else None
+    sparse = _sparse(rest, kept)
+    if sparse is None or not values.keys().isdisjoint(sparse):
+        return Corrections(problem="some keys name fields that were asked for and some do not") if values else None
+    return Corrections(values={**values, **sparse})
 
 
 def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
-    """An object in the shape of the document that holds failed fields and nothing else, as values by pointer.
+    """An object in the shape of the document that holds failed fields and nothing else, as values by pointer; items of
+    lists by their index.
 
     Taken for a whole answer it would lose every field that was right. None when it holds anything more, or when the
     document holds nothing more.
@@ -96,16 +170,21 @@ def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
     if not is_dict(kept.document) or not kept.document.keys() - data.keys():
         return None
     values: dict[str, Any] = {}
-    stack: list[tuple[Path, Any]] = [((key,), value) for key, value in reversed(data.items())]
+    stack: list[tuple[Path, Any]] = [((), data)]
     while stack:
         path, value = stack.pop()
         if path in failed:
             values[pointer(path)] = value
         elif is_dict(value) and value:
-            stack.extend(((*path, key), inner) for key, inner in reversed(value.items()))
+            in_list = is_list(value_at(kept.document, path))
+            stack.extend(((*path, _step(key, in_list)), inner) for key, inner in reversed(value.items()))
         else:
             return None
     return values
+
+
+def _step(key: str, in_list: bool) -> str | int:
+    return int(key) if in_list and key.isascii() and key.isdigit() and len(key) < 9 else key
 
 
 # ------------------------------------------------------------------------------------------------ text and wrapping
@@ -113,10 +192,9 @@ def _sparse(data: dict[str, Any], kept: Kept) -> dict[str, Any] | None:
 _FENCE: Final = re.compile(r"^[ \t]*```[^\n`]*$", re.MULTILINE)
 
 
-def _without_wrapping(text: str) -> tuple[str, tuple[Repair, ...]]:
+def _without_wrapping(text: str, seen: Survey) -> tuple[str, tuple[Repair, ...]]:
     """The text without reasoning, and without one fence or prose around one object."""
     repairs: list[Repair] = []
-    seen = survey(text)
     body = without_reasoning(text, seen).strip()
     for block in seen.reasoning[:1]:
         repairs.append(Repair((), "reasoning", text[block.start : min(block.end, block.start + 200)], None, 0))
@@ -125,18 +203,10 @@ def _without_wrapping(text: str) -> tuple[str, tuple[Repair, ...]]:
         repairs.append(Repair((), "strip_fence", fences[0].group()[:200], None, 0))
         return body[fences[0].end() : fences[1].start()].strip(), tuple(repairs)
     start, end = body.find("{"), body.rfind("}") + 1
-    if 0 <= start < end and body[:1] not in ("{", "[", '"') and _parsed(body[start:end]) is not MISSING:
+    if 0 <= start < end and body[:1] not in ("{", "[", '"') and parsed(body[start:end]) is not MISSING:
         repairs.append(Repair((), "prose", (body[:start] + body[end:])[:200], None, 0))
         return body[start:end], tuple(repairs)
     return body, tuple(repairs)
-
-
-def _parsed(text: str) -> Any:
-    """Strict JSON, ``MISSING`` when it is not."""
-    try:
-        return from_json(text, allow_inf_nan=False)
-    except (ValueError, TypeError):  # TypeError: half of a surrogate pair
-        return MISSING
 
 
 _ONE_WORD: Final = re.compile(r"\S{1,200}")
