@@ -33,6 +33,9 @@ def _bare_keys(text: str) -> str:
 
 DAMAGES: dict[str, Callable[[str], str]] = {
     "a missing comma in the middle": lambda text: _once(text, '], "note"', '] "note"'),
+    "the same in a fence, with words": lambda text: (
+        "Here it is:\n```json\n" + _once(text, '], "note"', '] "note"') + "\n```\nAnything else?"
+    ),
     "a trailing comma at the end": lambda text: text[:-1] + ",}",
     "a trailing comma in each object": lambda text: text.replace("}", ",}"),
     "a trailing comma in each list": lambda text: text.replace("]", ",]"),

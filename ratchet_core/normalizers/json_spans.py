@@ -11,6 +11,7 @@ import re
 from typing import Final, Literal
 
 from .._frozen import frozen
+from .tolerant.grammar import read_run
 
 __all__ = ["Attempt", "LooseEnds", "attempt", "fresh_starts", "line_before", "strict_end"]
 
@@ -34,13 +35,6 @@ class Attempt:
 _STRING_BODY: Final = r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
 _TOKEN: Final = re.compile(rf'[ \t\n\r]*+([{{}}\[\],:]|"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))')
-_WS: Final = r"[ \t\n\r]*+"
-_SCALAR: Final = rf'(?:"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))'
-# members, or items, that are scalars with a comma behind: most of a long document, read by one match
-_RUN: Final = {
-    "{": re.compile(rf'(?:{_WS}"{_STRING_BODY}"{_WS}:{_WS}{_SCALAR}{_WS},)++'),
-    "[": re.compile(rf"(?:{_WS}{_SCALAR}{_WS},)++"),
-}
 _BEFORE_RUN: Final = {"{": ("{", "key"), "[": ("[", "value")}
 _LAST_SCALAR: Final = (
     r"-?(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]*+)?)?|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?"
@@ -147,8 +141,8 @@ def _follow(text: str, start: int) -> tuple[int, bool]:
     expected, at = "value", start
     brackets: list[str] = []
     while (token := _TOKEN.match(text, at)) is not None:
-        if brackets and (run := _RUN[brackets[-1]].match(text, at)) and expected in _BEFORE_RUN[brackets[-1]]:
-            at, expected = run.end(), "key" if brackets[-1] == "{" else "value"
+        if brackets and expected in _BEFORE_RUN[brackets[-1]] and (end := read_run(text, at, brackets[-1] == "{")) > at:
+            at, expected = end, _behind_run(brackets[-1], text[end - 1])
             continue
         first = token[1][0]
         expected = _step(brackets, expected, first if first in '{}[]",:' else "0")
@@ -158,6 +152,13 @@ def _follow(text: str, start: int) -> tuple[int, bool]:
         if expected == "end":
             return at, True
     return at, False
+
+
+def _behind_run(bracket: str, last: str) -> str:
+    """What is expected behind a run: the next member or item behind its comma, else the closer."""
+    if last != ",":
+        return f"after {bracket}"
+    return "key" if bracket == "{" else "value"
 
 
 def _step(brackets: list[str], expected: str, token: str) -> str:
@@ -182,6 +183,7 @@ _LOOSE_END: Final = {
     for quote in "\"'"
 }
 _PAIR: Final = {"{": "}", "[": "]"}
+_COMMA: Final = re.compile(r"[ \t\n\r]*+,")
 
 
 class LooseEnds:
@@ -204,11 +206,19 @@ class LooseEnds:
                 at = self._string_end(at, stop, mark)
             elif mark in _PAIR:
                 closers.append(_PAIR[mark])
+                at = self._past_run(at, stop, mark == "{")
             elif mark == closers[-1]:
                 closers.pop()
                 if not closers:
                     return at
+                if comma := _COMMA.match(self._text, at):
+                    at = self._past_run(comma.end(), stop, closers[-1] == "}")
         return None
+
+    def _past_run(self, at: int, stop: int, members: bool) -> int:
+        """Behind the sound members or items at ``at``, whose brackets are all paired."""
+        end = read_run(self._text, at, members)
+        return end if end <= stop else at
 
     def _string_end(self, at: int, stop: int, quote: str) -> int:
         """Behind the string whose opening quote ends at ``at``; ``at`` itself when no such quote is closed any more."""

@@ -10,7 +10,7 @@ from ..violation import Path
 from .candidate import Candidate
 from .guard import guard
 from .parse_yaml import yaml_candidates
-from .repair_json import last_complete_path
+from .repair_json import last_complete_path, unfinished_path
 from .survey import Survey, survey
 
 __all__ = ["last_place", "open_starts"]
@@ -21,6 +21,8 @@ def last_place(text: str, limits: Limits) -> Path:
     none. Linear; never raises."""
     if guard(text, limits) is not None:
         return ()
+    if text[:1] in ("{", "[") and (path := unfinished_path(text, limits)) is not None:
+        return path
     seen = survey(text)
     for start in _open(seen):
         return last_complete_path(text[start:], limits)

@@ -62,10 +62,10 @@ def read_reply(
         return Extraction((), (whole,), "truncated" if cut else "empty_output")
     if whole.normalizer == "guard":
         return Extraction((), (whole,))
-    if not cut and (rows := many_rows(text, limits.candidates)):
-        return Extraction((rows,))
     if document := damaged_document(text, limits, json_schema, cut=cut, finished=finished):
         return document
+    if not cut and (rows := many_rows(text, limits.candidates)):
+        return Extraction((rows,))
     reading = _Reading(text, limits, json_schema, cut)
     reading.read_notations(body_field)
     reading.read_structures()

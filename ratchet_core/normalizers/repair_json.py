@@ -21,7 +21,7 @@ from .candidate import Miss
 from .guard import guard
 from .tolerant import RefusedError, State, read_document, read_tail, short, undisguised
 
-__all__ = ["RepairJSON", "Repaired", "last_complete_path", "repair_json"]
+__all__ = ["RepairJSON", "Repaired", "last_complete_path", "repair_json", "unfinished_path"]
 
 _FENCE: Final = re.compile(r"^[ \t]*```+[^\n`]*\n|\n[ \t]*```+[ \t]*$", re.MULTILINE)
 _OPENER: Final = re.compile(r"[{\[]")
@@ -112,6 +112,18 @@ def last_complete_path(text: str, limits: Limits = DEFAULT_LIMITS) -> Path:
     except RefusedError:
         return state.last_complete_path()
     return ()
+
+
+def unfinished_path(text: str, limits: Limits = DEFAULT_LIMITS) -> Path | None:
+    """The path of the last complete value of a text that is the beginning of one document and ends in it; None for any
+    other text."""
+    state = State(text, limits, cut=True)
+    try:
+        _check_text(state)
+        read_document(state)
+    except RefusedError as refused:
+        return state.last_complete_path() if refused.reason == "truncated" and state.frames else None
+    return None
 
 
 def _check_text(state: State) -> None:

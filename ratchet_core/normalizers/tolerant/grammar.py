@@ -71,7 +71,7 @@ def run_of(
 _MEMBERS, _ITEMS = (re.compile(run).match for run in run_of(keys=STRING, scalars=rf"{STRING}|{NUMBER}|true|false|null"))
 
 
-def read_run(text: str, start: int, *, members: bool) -> int:
+def read_run(text: str, start: int, members: bool) -> int:
     """Where the run of undamaged members, or items, ends that starts at ``start``; ``start`` where none does."""
     found = (_MEMBERS if members else _ITEMS)(text, start)
     return found.end() if found else start

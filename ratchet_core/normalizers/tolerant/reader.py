@@ -85,7 +85,7 @@ def _run(state: State, frame: Frame) -> bool:
         return False
     start, text = state.pos, state.text
     # where a run has ended, the next value was looked at and is none of it
-    end = start if start == state.run_to else read_run(text, start, members=frame.is_object)
+    end = start if start == state.run_to else read_run(text, start, frame.is_object)
     if end == start:
         return _styled_run(state, frame)
     closed = text[end - 1] != ","

@@ -209,8 +209,9 @@ class State:
         """
         if conflicting(rule, self._told):
             self.refuse("ambiguous", "more than one thing is wrong, and one may have led to the other", self.pos)
-        if not self.left_to_tell(rule):
-            self.count(rule, 1, cost)
+        left = self.left_to_tell(rule)
+        self.count(rule, 1, cost)
+        if not left:
             return
         path = self.container_path()
         if at_value and self.frames:
@@ -218,8 +219,7 @@ class State:
         self.tell(rule, before, after, cost, path)
 
     def tell(self, rule: str, before: Any, after: Any, cost: int, path: Path) -> None:
-        """Record one change at ``path``."""
-        self.count(rule, 1, cost)
+        """Record one change at ``path``, which is counted elsewhere."""
         self.repairs.append(Repair(path, rule, short(before), short(after), cost))
 
     def count(self, rule: str, times: int, cost: int) -> None:

@@ -163,18 +163,17 @@ def _control_rule(token: str) -> str:
 def _tell(state: State, frame: Frame, run: str, changes: Counter[str]) -> None:
     """Record what was changed: one by one as far as the rules may, the rest as a number."""
     wanted = {rule: min(times, state.left_to_tell(rule)) for rule, times in changes.items()}
+    for rule, times in changes.items():
+        if times:
+            state.count(rule, times, _COSTS.get(rule, 1))
     left = sum(wanted.values())
     for rule, before, after, cost, path in _changes(state, frame, run) if left else ():
         if wanted[rule]:
             state.tell(rule, before, after, cost, path)
             wanted[rule] -= 1
-            changes[rule] -= 1
             left -= 1
-        if not left:
-            break
-    for rule, times in changes.items():
-        if times:
-            state.count(rule, times, _COSTS.get(rule, 1))
+            if not left:
+                return
 
 
 _COSTS: Final = {"python_literal": 2}
