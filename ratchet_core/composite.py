@@ -27,7 +27,7 @@ from .actions import Action, FailAction, Reason
 from .budget import Budget
 from .canonical import digest
 from .checks import check_seconds, check_types
-from .context import Context
+from .context import Context, names_taken
 from .errors import ConfigError, SnapshotError, UsageError
 from .events import Reissued, Tick
 from .kind import Ended, Happening, Kind, Turn
@@ -63,35 +63,21 @@ class Composite(Kind, Generic[M]):
         memory: the type of what it remembers.
         own_outcomes: outcomes and reasons that it has beside those of every kind and of its members.
         concurrent: whether the members stand beside each other, for diagrams.
-        shows_values: whether members see each other's values, by name.
-        shows: names by which members and all below see something else; no value that they see may have one of these.
+        shows: names by which members see something beside each other's values, which must not have these names; None
+            where they do not see each other's values.
     """
 
     memory: ClassVar[type]
     own_outcomes: ClassVar[frozenset[str]] = frozenset()
     concurrent: ClassVar[bool] = False
-    shows_values: ClassVar[bool] = False
-    shows: ClassVar[frozenset[str]] = frozenset()
+    shows: ClassVar[frozenset[str] | None] = None
 
     def _made(self, name: str, members: Mapping[str, Kind], budget: Budget | None, timeout: Any) -> None:
         """Take what all composites are given."""
         check_types(name, {"budget": budget}, {"budget": Budget})
         outcomes = self.own_outcomes.union(Kind.outcomes, *(member.outcomes for member in members.values()))
         self._given(name=name, members=members, budget=budget, deadline=check_seconds(name, "timeout", timeout))
-        self._given(_outcomes=outcomes, _taken=self._names_taken(name, members))
-
-    def _names_taken(self, name: str, members: Mapping[str, Kind]) -> frozenset[str]:
-        """What ``shows`` of this node and of those below it name, none of it the name of a value that they see."""
-        below = {member: vars(kind).get("_taken", frozenset[str]()) for member, kind in members.items()}
-        for hidden in members if self.shows_values else ():
-            others = (taken for member, taken in below.items() if member != hidden)
-            if hidden in self.shows.union(*others):
-                raise ConfigError(
-                    f"the value of {hidden!r} could not be seen where {{{hidden}}} is something else: a loop shows"
-                    " {round}, a debate {debate}, a graph {status}; give it another name",
-                    state=name,
-                )
-        return self.shows.union(*below.values())
+        self._given(_outcomes=outcomes, _taken=names_taken(name, self.shows, members))
 
     @property
     def outcomes(self) -> frozenset[str]:  # type: ignore[override]

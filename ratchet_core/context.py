@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["Context"]
+from .errors import ConfigError
+
+__all__ = ["Context", "names_taken"]
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Context:
@@ -23,3 +27,26 @@ class Context:
         self.inputs = inputs
         self.outputs = outputs
         self.failures = failures
+
+
+def names_taken(name: str, shows: frozenset[str] | None, members: Mapping[str, Any]) -> frozenset[str]:
+    """The names by which a composite, or one below it, shows something that is no value of a state.
+
+    Args:
+        name: of the composite.
+        shows: see ``Composite.shows``.
+        members: of the composite. What a member shows inside itself may have its own name.
+
+    Raises:
+        ConfigError: when a value has such a name: where both could be seen, one would hide the other.
+    """
+    below: dict[str, frozenset[str]] = {member: vars(kind).get("_taken", _NONE) for member, kind in members.items()}
+    for hidden in members if shows is not None else ():
+        others = (taken for member, taken in below.items() if member != hidden)
+        if hidden in (shows or _NONE).union(*others):
+            raise ConfigError(
+                f"the value of {hidden!r} could not be seen where {{{hidden}}} is something else: a loop shows"
+                " {round}, a debate {debate}, a graph {status}; give it another name",
+                state=name,
+            )
+    return (shows or _NONE).union(*below.values())

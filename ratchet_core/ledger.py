@@ -115,14 +115,8 @@ class Ledger:
     def _spent_at(self, path: str) -> Amounts:
         """What counts against the limits of a node. A loop counts its own rounds, and those of loops inside it are
         theirs; any other node counts the rounds of all loops below it."""
-        spent = self.spent_by(path)
-        own = self.own.get(path)
-        return spent._replace(iterations=own.iterations) if own is not None and own.iterations else spent
-
-    def permits_round(self, path: str) -> bool:
-        """Whether the limits of the loop at ``path``, and of all around it that are no loops, leave another round."""
-        nodes = [node for node in lineage(path) if node == path or not self.own.get(node, NOTHING).iterations]
-        return all(self.remaining_of(node).get("iterations", 1) for node in nodes)
+        spent, own = self.spent_by(path), self.own.get(path, NOTHING).iterations
+        return spent._replace(iterations=own) if own else spent
 
     def reserve(
         self, request_id: str, path: str, wanted: Mapping[str, int], at: float | None, *, label: str = "call"

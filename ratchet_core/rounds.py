@@ -11,11 +11,13 @@ from .context import Context
 from .errors import CallbackError, ConfigError, UsageError
 from .fields import filled_values
 from .kind import Kind
+from .ledger import Ledger
+from .paths import lineage
 from .policies import Round
 from .validation.ensure import Ensure, check_ensures
 from .violation import Violation
 
-__all__ = ["Kept", "Measures", "Rounds", "Seen"]
+__all__ = ["Kept", "Measures", "Rounds", "Seen", "permits_round"]
 
 
 @dataclass(slots=True)
@@ -67,6 +69,14 @@ class Rounds:
     fingerprints: list[str] = field(default_factory=list[str])
     without_rise: int = 0
     feedback: Any = ""
+
+
+def permits_round(ledger: Ledger, path: str) -> bool:
+    """Whether the limits of the loop at ``path``, and of all around it that are no loops, leave another round."""
+    nodes = [
+        node for node in lineage(path) if node == path or node not in ledger.own or not ledger.own[node].iterations
+    ]
+    return all(ledger.remaining_of(node).get("iterations", 1) for node in nodes)
 
 
 class Seen(Mapping[str, Any]):

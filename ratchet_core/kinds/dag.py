@@ -68,7 +68,6 @@ class Dag(Composite[Lives]):
     """
 
     memory = Lives
-    shows_values = True
     shows = frozenset({"status"})
     plan: Plan
     max_parallel: int | None

@@ -83,7 +83,7 @@ class Flow(Composite[FlowMemory]):
     """
 
     memory = FlowMemory
-    shows_values = True
+    shows = frozenset()
     own_outcomes = frozenset({"max_attempts"})
     initial: str
     max_visits: int

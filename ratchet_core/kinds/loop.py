@@ -19,7 +19,7 @@ from ..kind import Ended, Kind
 from ..outbox import Step
 from ..policies import Backtrack, BestScore, Detector, Escalate, LastGood, Round
 from ..policies.cycles import period, window
-from ..rounds import Kept, Measures, Rounds, Seen
+from ..rounds import Kept, Measures, Rounds, Seen, permits_round
 from ..validation.ensure import Ensure
 from ..violation import Violation
 from ..worst import WorstCase, combined
@@ -73,7 +73,6 @@ class Loop(Composite[Rounds]):
     """
 
     memory = Rounds
-    shows_values = True
     shows = frozenset({"round"})
     max_iterations: int
     scorer: Callable[[Any], Any] | Kind | None
@@ -238,7 +237,7 @@ class Loop(Composite[Rounds]):
     def _next(self, step: Step, memory: Rounds) -> tuple[Rounds, Move]:
         if memory.iteration >= self.max_iterations:
             return self._given_up(step, memory, "exhausted", told=f"{memory.iteration} rounds were not enough")
-        if not step.ledger.permits_round(step.path):
+        if not permits_round(step.ledger, step.path):
             return self._given_up(step, memory, "budget_exhausted", told="the budget permits no further round")
         step.charge(step.path, Amounts(iterations=1))
         memory.iteration += 1
