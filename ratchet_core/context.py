@@ -40,7 +40,7 @@ def names_taken(name: str, shows: frozenset[str] | None, members: Mapping[str, A
     Raises:
         ConfigError: when a value has such a name: where both could be seen, one would hide the other.
     """
-    below: dict[str, frozenset[str]] = {member: vars(kind).get("_taken", _NONE) for member, kind in members.items()}
+    below: dict[str, frozenset[str]] = {member: getattr(kind, "_taken", _NONE) for member, kind in members.items()}
     for hidden in members if shows is not None else ():
         others = (taken for member, taken in below.items() if member != hidden)
         if hidden in (shows or _NONE).union(*others):
