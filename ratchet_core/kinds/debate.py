@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pydantic_core import to_jsonable_python
-
 from ..actions import Action, FailAction
 from ..budget import Budget
 from ..checks import check_count, check_name, check_types
@@ -244,10 +242,6 @@ class Debate(Composite[Rounds]):
             for round in document["rounds"]
         )
         return Debated(how(self.members[name])(*value), rounds, document["converged"])
-
-    def plain(self, document: Any, format: str) -> Any:
-        """See ``Kind.plain``."""
-        return to_jsonable_python(super().plain(document, format))
 
     # ------------------------------------------------------------------------------------------ the definition
 
