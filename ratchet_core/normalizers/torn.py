@@ -15,23 +15,32 @@ from .wrapping import fence_around
 __all__ = ["torn_from"]
 
 _WINDOW: Final = 200
+_NEAR: Final = 2_000
+_TWO_WORDS: Final = re.compile(r"[^\W\d_]{2,}[\s,;.!?]++[^\W\d_]{2,}")
+_SCRAP: Final = re.compile(r"[\"',]")
+_MARKS: Final = re.compile(r"[{}\[\]]|\"\s*+:")
 _QUOTE: Final = re.compile("[\"']")
-_WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|```|~~~")
+_WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|^[ \t>]*+(?:```|~~~)", re.MULTILINE)
 _BLANK_LINE: Final = re.compile(r"[ \t]*+\r?\n[ \t]*+\r?\n\s*+")
 _MEMBER_BEHIND: Final = re.compile(
     r"""\s*+(?:,?\s*+["'][^"'\n]{1,80}["']\s*+:|,\s*+(?:[\[{]|(?:-?[0-9.]++|true|false|null)\s*+[,\]}]))"""
 )
-_MEMBER_BEFORE: Final = re.compile(r"""["'}][ \t]*+(?:\r?\n)?[ \t]*+[,:][ \t]*+(?:\r?\n)?[ \t]*+\Z""")
+_MEMBER_BEFORE: Final = re.compile(
+    r"""["'}][ \t]*+(?:\r?\n)?[ \t]*+[,:][ \t]*+(?:\r?\n)?[ \t]*+\Z|"[ \t]*+:?[ \t]*+[{\[]\s*+\Z"""
+)
 
 
 def torn_from(text: str, seen: Survey, kept: Sequence[Candidate], misses: Sequence[Miss]) -> Miss | None:
     """The miss for the first candidate that may be torn out of something larger: no words part it from a structure
     that can not be read, or it goes on as a member of an object does."""
-    read = _outermost(candidate.span for candidate in kept if candidate.format not in OTHER_NOTATIONS)
+    json = sorted((one for one in kept if one.format not in OTHER_NOTATIONS), key=lambda one: one.span)
+    read = _outermost(one.span for one in json)
     unread = _unread(text, seen, read, misses)
     starts, ends = [span.start for span in unread], sorted(span.end for span in unread)
-    if read and _is_inside(text, seen, read[0][0], read[-1][1]):
+    if json and _is_inside(text, seen, json[0], max(json, key=lambda one: one.span[1])):
         return _torn(read[0][0])
+    if (surplus := _closes_more(text, seen, json)) is not None:
+        return _torn(surplus.span[0])
     for start, end in read:
         at = bisect_right(ends, start)
         behind = bisect_left(starts, end)
@@ -49,21 +58,42 @@ def _torn(start: int) -> Miss:
     return Miss("json", "ambiguous", "this may be torn out of a larger structure that can not be read", start)
 
 
-def _is_inside(text: str, seen: Survey, first: int, last: int) -> bool:
-    """Whether the reply starts with a bracket that nothing closes before ``first``, or ends with one that nothing
-    opens, and no words part them. One pair of braces around everything is a template's escape."""
-    lower = max((block.end for block in seen.reasoning if block.end <= first), default=0)
-    upper = len(text)
-    if fence := fence_around(seen, first, last):
-        lower, upper = fence.body_start, fence.body_end
-    head, tail = text[lower:first].strip(), text[last:upper].strip()
+def _is_inside(text: str, seen: Survey, first: Candidate, last: Candidate) -> bool:
+    """Whether brackets around the candidates say that they are parts: the reply starts with one that nothing closes
+    before them, or one is closed behind them that nothing opened, and no words part them. One pair of braces around
+    everything is a template's escape."""
+    start, end = first.span[0], last.span[1]
+    lower, upper = _bounds(text, seen, start, end)
+    head, tail = text[lower:start].strip(), text[end:upper].strip()
     if (head, tail) == ("{", "}"):
         return False
-    open_braces, open_brackets = head.count("{") - head.count("}"), head.count("[") - head.count("]")
-    braces, brackets = tail.count("}") - tail.count("{"), tail.count("]") - tail.count("[")
-    if (open_braces > 0 or open_brackets > 0) and head[0] in "{[" and not _WORDS.search(head):
+    opened = head.count("{") - head.count("}"), head.count("[") - head.count("]")
+    if max(opened) > 0 and head[0] in "{[" and _TWO_WORDS.search(head, 0, _NEAR) is None:
         return True
-    return (braces > max(open_braces, 0) or brackets > max(open_brackets, 0)) and not _WORDS.search(tail)
+    words = _WORDS.search(tail, 0, _NEAR)
+    tail = tail[: words.start()] if words else tail
+    closed = tail.count("}") - tail.count("{"), tail.count("]") - tail.count("[")
+    return closed[0] > max(opened[0], 0) or closed[1] > max(opened[1], 0)
+
+
+def _closes_more(text: str, seen: Survey, json: Sequence[Candidate]) -> Candidate | None:
+    """The first candidate of which a surplus closer was dropped that may have closed what stands before."""
+    before = 0
+    for one in json:
+        start, end = one.span
+        if any(repair.rule == "extra_closer" and not repair.path for repair in one.repairs):
+            gap = text[max(before, _bounds(text, seen, start, end)[0]) : start]
+            if _MARKS.search(gap) or (_WORDS.search(gap) is None and (before or _SCRAP.search(gap))):
+                return one
+        before = max(before, end)
+    return None
+
+
+def _bounds(text: str, seen: Survey, start: int, end: int) -> tuple[int, int]:
+    """The part of the reply that holds both offsets: the body of a fence, or all behind the reasoning."""
+    if fence := fence_around(seen, start, end):
+        return fence.body_start, fence.body_end
+    return max((block.end for block in seen.reasoning if block.end <= start), default=0), len(text)
 
 
 def _is_member(text: str, start: int, read: Sequence[tuple[int, int]]) -> bool:

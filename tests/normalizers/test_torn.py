@@ -50,3 +50,28 @@ def test_no_part_of_a_damaged_document_is_a_candidate(value: Any, indent: int | 
 def test_words_or_a_blank_line_part_structures(raw: str, kept: int) -> None:
     """And a form to be filled in is no structure."""
     assert len(extract(raw).candidates) == kept
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{\n [b": "x",\n "e":, [\n  {\n   "a": 1\n  },\n  "y"\n ]\n}\nDone.',
+        '{ x\n  "d"} [\n    null\n  ]\n}\nDone.',
+        '{,b":}} {"c": {"e": null}, "a": true}}',
+        '}\n "b":{ {\n  "d": "x"\n }\n}',
+        '```json\n{\n} "b"] {\n  "d": "x"\n }\n}\n```',
+        'Here you go:\n{}}"b"{: ["x", null]}',
+        '```json\n]"c": :{"e": "a, b"}}\n```',
+        ',"a: {"n": "x", "g": 56}}',
+        '}\n  "a"" {\n    "n": "x"\n  }\n}\nDone.',
+        '```json\n{"a": {}"n": "x", "g": 16}}\nDone.',
+        '{,a: {"n": "x", "g": 47}}',
+        'Sure! {"b": \n\n"z"}} {"n": "x", "g": 94}}}',
+        'Sure! {\n  "c": {}}    "z"]: {\n      "n": "x"\n    }\n  }\n}',
+        '"d": 2, "e":{[2, "a, b"]}\nDone.',
+        '{"a": [1, 2], "b": x y, {"n": 1}, 3]}',
+    ],
+)
+def test_brackets_that_do_not_add_up(raw: str) -> None:
+    """Found by damaging documents at random: nothing of them is taken."""
+    assert extract(raw).candidates == ()
