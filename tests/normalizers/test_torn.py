@@ -65,7 +65,6 @@ def test_words_or_a_blank_line_part_structures(raw: str, kept: int) -> None:
         ',"a: {"n": "x", "g": 56}}',
         '}\n  "a"" {\n    "n": "x"\n  }\n}\nDone.',
         '```json\n{"a": {}"n": "x", "g": 16}}\nDone.',
-        '{,a: {"n": "x", "g": 47}}',
         'Sure! {"b": \n\n"z"}} {"n": "x", "g": 94}}}',
         'Sure! {\n  "c": {}}    "z"]: {\n      "n": "x"\n    }\n  }\n}',
         '"d": 2, "e":{[2, "a, b"]}\nDone.',
