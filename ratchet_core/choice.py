@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ._frozen import Deferred, frozen
 from .finish import CLOSERS, NOT_WHOLE
-from .normalizers.candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
+from .normalizers.candidate import OTHER_NOTATIONS, RANK, REPEATED, Candidate, Extraction, Miss, Standing
 from .normalizers.prose import alone
 from .normalizers.schema_places import Place, root_place
 from .plain_kinds import is_dict, is_list
@@ -73,24 +73,12 @@ def choose(
         return _ambiguous(valid)
     if not valid:
         return _nearest(heard, claims, found.misses)
-    winner = max(valid, key=lambda one: _RANK[one.candidate.standing])
+    winner = min(valid, key=lambda one: RANK[one.candidate.standing])
     if winner.candidate.standing in _DISOWNED:
         return _nearest([one for one in heard if one is not winner], claims, found.misses)
     if (wrong := _wrong_behind(winner, heard, claims, text)) is not None:
         return wrong
     return _unless_cut(winner, found, text, finish_reason)
-
-
-_RANK: Final[Mapping[Standing, int]] = {
-    "final": 7,
-    "corrected": 6,
-    "introduced": 5,
-    "bare": 4,
-    "aside": 3,
-    "retracted": 2,
-    "mentioned": 1,
-    "quoted": 0,
-}
 
 
 def _heard(judged: Sequence[_Judged], claims: _Claims) -> list[_Judged]:
@@ -278,6 +266,6 @@ def _nearest(heard: Sequence[_Judged], claims: _Claims, misses: Sequence[Miss]) 
 
     def nearness(at: int) -> tuple[bool, bool, int, int]:
         one, verdict = rejected[at]
-        return verdict.is_json, claims.made_by(one), _RANK[one.candidate.standing], at
+        return verdict.is_json, claims.made_by(one), -RANK[one.candidate.standing], at
 
     return rejected[max(range(len(rejected)), key=nearness)][1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from .._frozen import frozen
 from ..actions import Reason
 from ..repair import Repair
 
-__all__ = ["OTHER_NOTATIONS", "REPEATED", "Candidate", "Extraction", "Miss", "Standing"]
+__all__ = ["OTHER_NOTATIONS", "RANK", "REPEATED", "Candidate", "Extraction", "Miss", "Standing"]
 
 OTHER_NOTATIONS: Final = frozenset({"yaml", "frontmatter", "toml"})
 """Formats of candidates that were not written in JSON or something near it."""
@@ -24,6 +24,9 @@ Standing = Literal["final", "corrected", "introduced", "bare", "aside", "retract
 ``retracted``: taken back right behind it. ``mentioned``: somebody else's words, told inside a sentence. ``quoted``:
 somebody else's words, or a comment.
 """
+
+RANK: Final = {standing: rank for rank, standing in enumerate(get_args(Standing))}
+"""How well each of them stands, 0 the best."""
 
 
 @frozen()
@@ -49,11 +52,6 @@ class Candidate:
     repairs: tuple[Repair, ...]
     span: tuple[int, int]
     standing: Standing = "introduced"
-
-    @property
-    def final(self) -> bool:
-        """The reply itself marks this one as its final or corrected answer."""
-        return self.standing in ("final", "corrected")
 
 
 @frozen()

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, get_args
+from typing import Final
 
 from ..actions import Reason
 from ..limits import Limits
 from ..repair import Repair
-from .candidate import OTHER_NOTATIONS, REPEATED, Candidate, Extraction, Miss, Standing
+from .candidate import OTHER_NOTATIONS, RANK, REPEATED, Candidate, Extraction, Miss
 from .leads import CORRECTED
 from .prose import is_refusal, is_template
 from .standing import Surroundings
@@ -55,9 +55,6 @@ def _placed(seen: Survey, candidates: Sequence[Candidate], around: Surroundings)
     return placed
 
 
-_RANKS: Final = {standing: rank for rank, standing in enumerate(get_args(Standing))}
-
-
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     """One candidate for each text: the one that stands best, the last of equals."""
     groups: dict[str, list[Candidate]] = {}
@@ -67,7 +64,7 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _best_of(same: list[Candidate]) -> Candidate:
-    best = min(reversed(same), key=lambda candidate: _RANKS[candidate.standing])
+    best = min(reversed(same), key=lambda candidate: RANK[candidate.standing])
     if len(same) == 1:
         return best
     return replace(best, repairs=(*best.repairs, Repair((), REPEATED, f"{len(same)} times", "once", 0)))
