@@ -144,9 +144,10 @@ class _Reader:
             found = frontmatter_candidates(body, offset, self._limits, self._schema, body_field=self._body_field)
         elif _LOOKS_LIKE_TOML.match(body):
             found = self._assignments(toml_candidates(body, offset, self._limits, self._schema), fenced)
-        if not isinstance(found, Candidate) and _LOOKS_LIKE_YAML.match(body.lstrip()):
-            return yaml_candidates(body, offset, self._limits, self._schema)
-        return found
+        if isinstance(found, Candidate) or not _LOOKS_LIKE_YAML.match(body.lstrip()):
+            return found
+        yaml = yaml_candidates(body, offset, self._limits, self._schema)
+        return found if found and isinstance(yaml, Miss) and yaml.reason == "parse_error" else yaml
 
     def _assignments(self, found: Candidate | Miss, fenced: bool) -> Candidate | Miss:
         """``x = 1`` is a line of TOML, of a program and of mathematics. A name that the schema declares tells; without

@@ -113,3 +113,19 @@ def test_a_cut_body_is_truncated() -> None:
     for pipeline in (None, [ParseFrontmatter("body")]):
         found = extract(raw, pipeline, finish_reason="length", body_field="body", json_schema={"type": "object"})
         assert (found.candidates, found.reason) == ((), "truncated")
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "words"),
+    [
+        ("---\ndue_date: x\n---\nThe text.", "parse_error", "body_field"),
+        ("---\na: 1\n---\nb: 2", "ambiguous", "more than one"),
+        ("x = y: z\n", "parse_error", "not TOML"),
+        ("+++\na = 1\n+++\nThe text.", "parse_error", "body_field"),
+    ],
+)
+def test_the_miss_is_that_of_the_notation_it_looks_like(raw: str, reason: str, words: str) -> None:
+    """Unless another one has more to tell."""
+    found = extract(raw, json_schema={"type": "object"})
+    assert (found.candidates, found.reason) == ((), reason)
+    assert any(words in miss.detail for miss in found.misses)
