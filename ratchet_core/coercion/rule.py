@@ -19,6 +19,7 @@ class Place(NamedTuple):
         path: in the document as it is by now.
         written: how the reply spells a number, None when it has it in two spellings.
         is_item: whether the value is an item of a list.
+        is_member: whether the value stands under a key that the schema does not name.
         is_inner: whether something around the value was taken off.
     """
 
@@ -26,6 +27,7 @@ class Place(NamedTuple):
     path: Path
     written: Callable[[float], str | None]
     is_item: bool = False
+    is_member: bool = False
     is_inner: bool = False
 
     @property

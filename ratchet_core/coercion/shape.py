@@ -94,10 +94,16 @@ class Option:
             if shape.options and all(option.choices is not None for option in shape.options)
         }
 
-    def of_key(self, key: str) -> tuple[Node, ...]:
-        """The schemas of what stands under a key of an object; () when nothing is said of it."""
-        named = self.properties.get(key) or self.properties.get(self.names.get(key, ""))
-        return named or tuple(self._further(key))
+    def names_key(self, key: str) -> bool:
+        """Whether a key is a property, by any of its names."""
+        return key in self.properties or key in self.names
+
+    def part(self, step: str | int) -> tuple[Node, ...]:
+        """The schemas of what stands under a key of an object or an index of a list; () when nothing is said of it."""
+        if isinstance(step, int):
+            return tuple(self._item(step))
+        named = self.properties.get(step) or self.properties.get(self.names.get(step, ""))
+        return named or tuple(self._further(step))
 
     def _further(self, key: str) -> Iterator[Node]:
         for node in self.nodes:
@@ -107,17 +113,12 @@ class Option:
             if not matching and ("additionalProperties",) in node.below:
                 yield node.below["additionalProperties",]
 
-    def of_index(self, index: int) -> tuple[Node, ...]:
-        """The schemas of an item of a list; () when nothing is said of it."""
-        found: list[Node] = []
+    def _item(self, index: int) -> Iterator[Node]:
         for node in self.nodes:
-            steps: list[tuple[str | int, ...]] = [
-                *(("prefixItems", index), ("items", index), ("items",), ("additionalItems",)),
-            ]
-            step = next((step for step in steps if step in node.below), None)
-            if step is not None:
-                found.append(node.below[step])
-        return tuple(found)
+            for step in (("prefixItems", index), ("items", index), ("items",), ("additionalItems",)):
+                if step in node.below:
+                    yield node.below[step]
+                    break
 
 
 class Shape:
@@ -170,7 +171,7 @@ class Shape:
         if not is_dict(value) or not value:
             return False
         options = self.takes("object")
-        return bool(options) and all(option.properties and not any(map(option.of_key, value)) for option in options)
+        return bool(options) and all(option.properties and not any(map(option.part, value)) for option in options)
 
     def takes(self, kind: str) -> list[Option]:
         """The alternatives that take a container of this kind."""

@@ -22,6 +22,7 @@ from .rule import Place, Rule
 from .rules import repertoire
 from .seen import Seen, complaints
 from .shape import Option, Shape, Shapes, kind_of
+from .words import ENVELOPES, fold
 
 __all__ = ["Made", "TooMuch", "Walk"]
 
@@ -64,6 +65,7 @@ class Asked(NamedTuple):
     path: Path
     seen: Seen
     is_item: bool = False
+    is_member: bool = False
     is_trial: bool = False
     layers: int = 0
 
@@ -170,9 +172,9 @@ class Walk:
 
     def _along(self, option: Option, asked: Asked) -> Steps:
         if is_list(asked.value):
-            return (yield from self._parts(asked, Made(asked.value), option.of_index, True))
+            return (yield from self._parts(asked, Made(asked.value), option))
         made, fresh = self._renamed(asked, option) if asked.seen.has_wrong_keys else (Made(asked.value), ())
-        return (yield from self._parts(asked, made, option.of_key, False, fresh))
+        return (yield from self._parts(asked, made, option, fresh))
 
     def _renamed(self, asked: Asked, option: Option) -> tuple[Made, tuple[str, ...]]:
         """The object with the names of its properties for keys, and which of them are new."""
@@ -184,24 +186,19 @@ class Walk:
         value = {keys.renames[key][0] if key in keys.renames else key: inner for key, inner in asked.value.items()}
         return Made(value, repairs, conflicts), tuple(new for new, _ in keys.renames.values())
 
-    def _parts(
-        self,
-        asked: Asked,
-        made: Made,
-        schemas_of: Callable[[Any], tuple[Node, ...]],
-        is_item: bool,
-        fresh: tuple[str, ...] = (),
-    ) -> Steps:
+    def _parts(self, asked: Asked, made: Made, option: Option, fresh: tuple[str, ...] = ()) -> Steps:
         """The parts that were complained of, and those under new keys."""
         container, repairs, conflicts = made
         changed: dict[Any, Any] = {}
         for step in (*asked.seen.below, *(fresh if asked.is_trial else ())):
-            nodes = schemas_of(step)
-            if not nodes or not (is_item or step in container):
+            nodes = option.part(step)
+            is_member = isinstance(step, str) and not option.names_key(step)
+            if not nodes or not _is_there(container, step, is_member):
                 continue
             seen = self._unseen(nodes, container[step]) if step in fresh else asked.seen.below[step]
-            shape, path = self._shapes.of(nodes), (*asked.path, step)
-            inner = yield Asked(shape, container[step], path, seen, is_item, asked.is_trial)
+            part = Asked(self._shapes.of(nodes), container[step], (*asked.path, step), seen)
+            is_item = isinstance(step, int)
+            inner = yield part._replace(is_item=is_item, is_member=is_member, is_trial=asked.is_trial)
             conflicts += inner.conflicts
             if inner.repairs:
                 changed[step] = inner.value
@@ -217,7 +214,7 @@ class Walk:
     def _instead(self, asked: Asked, made: Made) -> Generator[Asked, Made, Made | None]:
         """What may stand for the value, where ``made`` will not do. Different readings are no reading."""
         permitted = self._permits.at(asked.path)
-        place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.layers > 0)
+        place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.is_member, asked.layers > 0)
         for tier in repertoire(asked.shape, real_type(asked.value)):
             found: list[Made] = []
             for group in tier:
@@ -260,6 +257,13 @@ class Walk:
             if self._accepts(asked.shape, made.value):
                 readings.append(Made(made.value, repairs + made.repairs, made.conflicts))
         return readings
+
+
+def _is_there(container: Any, step: str | int, is_member: bool) -> bool:
+    """Whether there is a part to coerce. The only key of a map may be an envelope around the map instead."""
+    if is_list(container):
+        return True
+    return step in container and not (is_member and len(container) == 1 and fold(str(step)) in ENVELOPES)
 
 
 def _says_more(asked: Asked, value: Any) -> bool:

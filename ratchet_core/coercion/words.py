@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["bare", "fold", "fold_loosely"]
+__all__ = ["ENVELOPES", "bare", "fold", "fold_loosely"]
 
 _PAIRS: Final = (
     *(("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`")),
@@ -54,3 +54,12 @@ def fold_loosely(text: str) -> str:
 def _folded(text: str, separators: re.Pattern[str]) -> str:
     plain = unicodedata.normalize("NFC", text).strip().casefold()
     return separators.sub(lambda at: at[1] + ("-" if at[1].isdigit() and at[2].isdigit() else ""), plain)
+
+
+ENVELOPES: Final = frozenset(
+    {
+        *("result", "results", "data", "response", "output", "answer", "value", "json", "object", "item", "items"),
+        *("content", "payload", "body", "root", "return", "final", "finalanswer", "parsed", "extracted", "list"),
+    }
+)
+"""Names, folded, that say of their value only that it is the value."""

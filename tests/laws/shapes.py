@@ -7,7 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["cases", "dirty", "schemas", "valid"]
+from ratchet_core import Contract
+from ratchet_core.validation.reading import Rejected
+
+__all__ = ["cases", "clothed", "dirty", "schemas", "spoiled", "valid"]
 
 _NAMES = ["first_name", "age", "total_cost_usd", "kind", "tags", "note"]
 _CHOICES = [["high", "low", "not_high"], ["red", "dark green"], ["yes", "no"], [1, 2, 3], ["none", "some"]]
@@ -144,3 +147,81 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Any]:
     """A schema, and a document that was meant to obey it."""
     schema = draw(schemas)
     return schema, draw(dirty(draw(valid(schema))))
+
+
+@st.composite
+def clothed(draw: st.DrawFn, schema: Any, value: Any) -> Any:
+    """The value in forms that say the same and that the schema does not take as they are."""
+    made = value
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        rest = schema.get("additionalProperties", {})
+        made = {
+            (draw(_key(key)) if key in schema.get("required", ()) else key): draw(
+                clothed(properties.get(key, rest), inner)
+            )
+            for key, inner in value.items()
+        }
+        forms: list[Any] = [{"result": made}, json.dumps(made)]
+    elif isinstance(value, list):
+        made = [draw(clothed(schema.get("items", {}), item)) for item in value]
+        sole = made if len(value) == 1 and not isinstance(value[0], list) else []
+        forms = [{"items": made}, json.dumps(made), *sole]
+    elif value is None:
+        forms = ["null", "None", "N/A", "", "-"]
+    elif isinstance(value, bool):
+        forms = [str(value), json.dumps(value), "Yes." if value else "No", "**on**" if value else "`off`"]
+    elif isinstance(value, (int, float)):
+        forms = [
+            json.dumps(value),
+            f"{value:,}",
+            f"**{value:,}**",
+            f"+{value}" if value >= 0 else f"\u2212{-value}",
+            [value],
+        ]
+        forms += [float(value)] if float(value).is_integer() else []
+    else:
+        forms = [value.upper(), value.title(), f"**{value}**", f"{value}.", f"The answer is {value}"]
+    if "anyOf" not in schema and not isinstance(value, list) and value is not None:
+        forms.append([made])  # where a list may stand too, it says something else
+    form = draw(st.sampled_from([made, made, *forms]))
+    return form if form is made or isinstance(Contract(schema).check(json.dumps(form)), Rejected) else made
+
+
+_HEDGES = [
+    "not {}",
+    "{} or not",
+    "anything but {}",
+    "about {}",
+    "{}?",
+    "less than {}",
+    "{}, maybe",
+    "isn't {}",
+    "{} / other",
+    "~{}",
+]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> tuple[dict[str, Any], Any]:
+    """A schema of one field, and a document in which its value says something else than a value of the field."""
+    schema = draw(_scalars.filter(lambda schema: "not_high" not in schema.get("enum", ())))
+    value = draw(valid(schema))
+    forms: list[Any] = [draw(st.sampled_from(_HEDGES)).replace("{}", str(value)), [value, value], {"not": value}]
+    if isinstance(value, bool):
+        forms += ["maybe", 2, -1, "yes and no", f"{value}{value}"]
+    elif isinstance(value, (int, float)):
+        forms += [
+            f"{value}-{abs(value) + 1}",
+            f"{value} apples",
+            f"{value}%",
+            f"0x{value}",
+            f"{value},5",
+            f"{value}_000",
+        ]
+        forms += [value + 0.5, f"{value + 0.5}"] if schema.get("type") == "integer" else []
+    elif isinstance(value, str):
+        forms += [f"{value}er", f"un{value}", value[:3], value[::-1], value[1:], f"{value}-2", f"{value} {value}s"]
+    form = draw(st.sampled_from(forms))
+    field = draw(st.sampled_from(["a", "kind"]))
+    return {"type": "object", "properties": {field: schema}, "required": [field]}, {field: form}

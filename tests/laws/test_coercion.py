@@ -11,11 +11,11 @@ import pytest
 from coercion.coerced import Text, coerced, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.shapes import cases, schemas, valid
+from laws.shapes import cases, clothed, schemas, spoiled, valid
 
 from ratchet_core import Contract, Repair
 from ratchet_core.coercion.record import RENAMES
-from ratchet_core.validation.reading import Accepted
+from ratchet_core.validation.reading import Accepted, Rejected
 
 EXAMPLES = settings(max_examples=300, deadline=None)
 
@@ -89,6 +89,28 @@ def test_more_good_will_takes_more_and_changes_nothing(case: tuple[Any, Any]) ->
             assert isinstance(freer, Accepted)
             assert freer.value == stricter.value
             assert json.dumps(freer.value) == json.dumps(stricter.value)
+
+
+@given(st.data(), st.sampled_from(["careful", "generous"]))
+@EXAMPLES
+def test_clothing_never_changes_what_is_said(data: st.DataObject, preset: str) -> None:
+    """A value in other forms is that value, or it is refused; it is never another one."""
+    schema = data.draw(schemas)
+    value = data.draw(valid(schema))
+    document = data.draw(clothed(schema, value))
+    result = coerced(schema, document, preset)
+    if isinstance(result, Accepted):
+        assert result.value == value, document
+        assert json.dumps(result.value).replace(".0", "") == json.dumps(value).replace(".0", ""), document
+
+
+@given(spoiled())
+@EXAMPLES
+def test_what_says_something_else_is_never_taken(case: tuple[Any, Any]) -> None:
+    """Denied, doubted, cut, approximate, out of range: refused, unless the schema takes it as the text it is."""
+    schema, document = case
+    if isinstance(coerced(schema, document, "strict"), Rejected):
+        assert isinstance(coerced(schema, document), Rejected), document
 
 
 @given(cases())

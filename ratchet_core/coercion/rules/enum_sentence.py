@@ -38,6 +38,9 @@ _TURNS: Final = re.compile(
 
 _HEAD: Final = re.compile(r"(\S.{0,80}?)(?::| [-–—]|\.| \()\s+(\S.*\s.*)|(\S.{0,80}?) \((.*\s.*)", re.DOTALL)
 _MARKDOWN: Final = re.compile(r"(\*\*|__|[*`\"'])(\S[^*`\"]{0,80}?)\1")
+_PLAIN: Final = re.compile(r"[\w\s.,:;!'’\"()*`–—-]*")
+"""Words and the punctuation of sentences: any other sign may turn one round."""
+
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -49,7 +52,7 @@ def _of_answers(value: Any, place: Place) -> Iterable[Any]:
     named, rest = _mentions(text, place)
     if len(named) != 1:
         return ()
-    if "?" not in rest and all(word in _FILLERS or word in _own_words(place) for word in _words(rest)):
+    if _PLAIN.fullmatch(rest) and all(word in _FILLERS or word in _own_words(place) for word in _words(rest)):
         return named
     head = _HEAD.fullmatch(text)
     is_headed = head is not None and alike(_names(place), head[1] or head[3]) == named

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ...plain_kinds import is_list
+from ...plain_kinds import is_dict, is_list
 from ..rule import ANY, Place, Rule
-from ..words import bare
+from ..shape import Shape
+from ..words import ENVELOPES, bare, fold
 from .null_word import NULL_WORDS
 
 __all__ = ["LIST_OF_ONE", "SOLE_ITEM"]
@@ -20,9 +21,20 @@ _SEVERAL: Final = re.compile(r"[,;\n|•]|\s(?:and|or|&)\s|^\s*(?:[\[{(<]|[-*+]\
 def _as_list(value: Any, place: Place) -> Iterable[list[Any]]:
     if place.is_item:  # of a list of lists: it could be meant one level up
         return
+    if is_dict(value) and _may_be_envelope(value, place):
+        return
     if isinstance(value, str) and (bare(value).lower() in NULL_WORDS or _SEVERAL.search(value)):
         return
     yield [value]
+
+
+def _may_be_envelope(value: dict[str, Any], place: Place) -> bool:
+    """Whether the object may be around the list, not in it."""
+    if len(value) != 1:
+        return False
+    (key,) = value
+    items = [option for whole in place.shape.takes("array") for option in Shape(whole.part(0)).options]
+    return fold(key) in ENVELOPES and not any(option.names_key(key) for option in items)
 
 
 def _as_item(value: Any, place: Place) -> Iterable[Any]:

@@ -7,17 +7,9 @@ from typing import Any, Final
 
 from ...plain_kinds import is_dict, is_list
 from ..rule import ANY, Place, Rule
-from ..words import fold
+from ..words import ENVELOPES, fold
 
 __all__ = ["UNWRAP", "UNWRAP_ANY"]
-
-_ENVELOPES: Final = frozenset(
-    {
-        *("result", "results", "data", "response", "output", "answer", "value", "json", "object", "item", "items"),
-        *("content", "payload", "body", "root", "return", "final", "finalanswer", "parsed", "extracted", "list"),
-    }
-)
-"""Names that say of their value only that it is the value."""
 
 _NOT_MEANT: Final = frozenset(
     {
@@ -30,23 +22,24 @@ _NOT_MEANT: Final = frozenset(
 
 def _under(value: Any, place: Place) -> tuple[str, Any] | None:
     """The folded key and what stands under it, for an object of one key that is no property of its own."""
-    if len(value) != 1 or place.shape.takes_any_text:
+    # under a key of no fixed name either of the two may be the envelope
+    if len(value) != 1 or place.is_member or place.shape.takes_any_text:
         return None
     ((key, inner),) = value.items()
-    if any(key in option.properties or key in option.names for option in place.shape.options):
+    if any(option.names_key(key) for option in place.shape.options):
         return None
     return fold(key), inner
 
 
 def _of_known_names(value: Any, place: Place) -> Iterable[Any]:
     found = _under(value, place)
-    if found is not None and (found[0] in _ENVELOPES or found[0] in _own_names(place)):
+    if found is not None and (found[0] in ENVELOPES or found[0] in _own_names(place)):
         yield found[1]
 
 
 def _of_any_name(value: Any, place: Place) -> Iterable[Any]:
     found = _under(value, place)
-    if found is None or found[0] in _ENVELOPES | _own_names(place) | _NOT_MEANT:
+    if found is None or found[0] in ENVELOPES | _own_names(place) | _NOT_MEANT:
         return
     if is_dict(found[1]) or is_list(found[1]):
         yield found[1]

@@ -70,6 +70,9 @@ def test_the_only_choice_among_words_that_say_nothing_is_it(text: str) -> None:
         ),
         *(
             "I cannot say that it is high",
+            "~ high",
+            "The answer is high/low",
+            "The answer is < high",
             "The opposite of high",
             "They said high",
             "high is wrong",

@@ -81,3 +81,13 @@ def test_what_is_left_out_altogether_is_unwrapped_as_well() -> None:
         name: str | None = None
 
     assert value(Opt, {"result": {"name": "Ann"}}) == Opt(name="Ann")
+
+
+def test_a_map_has_keys_of_its_own() -> None:
+    """Under them, and of them, none is an envelope: it could be either of two."""
+    people = {"type": "object", "additionalProperties": {"type": "object", "required": ["age"]}}
+    assert refused(people, {"result": {"data": {"age": 1}}}, "generous")
+    assert refused(people, {"result": {"ann": {"age": 1}}}, "generous")
+    lists = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
+    assert refused(lists, {"result": {"a": []}}, "generous")
+    assert value(lists, {"ann": {"age": 1}}) == {"ann": [{"age": 1}]}
