@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ._frozen import Deferred
+
 __all__ = ["MISSING", "Path", "Violation", "dotted", "pointer"]
 
 Path = tuple[str | int, ...]
@@ -35,17 +37,16 @@ class Violation(str):
         expected: in words, the expectation alone: ``a valid integer``.
         received: the offending JSON value, ``MISSING`` when nothing was there.
         schema: the failing part of the JSON Schema, or None where it is not known.
-        choices: the permitted values, nearest first, where the rule has a closed list.
     """
 
-    __slots__ = ("choices", "expected", "path", "received", "rule", "schema")
+    __slots__ = ("_choices", "expected", "path", "received", "rule", "schema")
 
     path: Path
     rule: str
     expected: str
     received: Any
     schema: Any
-    choices: tuple[str, ...]
+    _choices: tuple[str, ...] | Deferred
 
     def __new__(
         cls,
@@ -55,7 +56,7 @@ class Violation(str):
         *,
         received: Any = MISSING,
         schema: Any = None,
-        choices: tuple[str, ...] = (),
+        choices: tuple[str, ...] | Deferred = (),
     ) -> Violation:
         self = super().__new__(cls, f"{dotted(path)}: {expected}" if path else expected)
         self.path = path
@@ -63,8 +64,16 @@ class Violation(str):
         self.expected = expected
         self.received = received
         self.schema = schema
-        self.choices = choices
+        self._choices = choices
         return self
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The permitted values, nearest first, where the rule has a closed list; computed when first read."""
+        choices = self._choices
+        if isinstance(choices, Deferred):
+            choices = self._choices = tuple(choices.compute())
+        return choices
 
     def __getnewargs_ex__(self) -> tuple[Any, Any]:
         return (self.path, self.rule, self.expected), {

@@ -18,6 +18,7 @@ class Place(NamedTuple):
         shape: what the schema wants here.
         path: in the document as it is by now.
         written: how the reply spells a number, None when it has it in two spellings.
+        spend: takes the work of a search, in characters, out of what is granted to the reply.
         is_item: whether the value is an item of a list.
         is_member: whether the value stands under a key that the schema does not name.
         is_inner: whether something around the value was taken off.
@@ -26,6 +27,7 @@ class Place(NamedTuple):
     shape: Shape
     path: Path
     written: Callable[[float], str | None]
+    spend: Callable[[int], None]
     is_item: bool = False
     is_member: bool = False
     is_inner: bool = False

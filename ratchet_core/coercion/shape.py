@@ -13,7 +13,9 @@ from ..validation.json_schema.evaluate import Evaluation, TooDeep
 from ..validation.json_schema.node import Node
 from ..validation.json_schema.patterns import compile_pattern
 from .keywords import ALIAS, CUSTOM, DECIMAL, FORMAT, INTEGER, NAMES
-from .labels import Label, declared_labels
+from .labels import declared_labels
+from .units import named_units
+from .vocabulary import Vocabulary
 from .words import fold
 
 __all__ = ["Option", "Shape", "Shapes", "kind_of"]
@@ -190,10 +192,16 @@ class Shape:
         return tuple(dict.fromkeys(text for text in texts if isinstance(text, str)))
 
     @cached_property
-    def labels(self) -> list[Label]:
-        """What the values of closed lists are called beside what they are."""
+    def vocabulary(self) -> Vocabulary:
+        """The words for the values of closed lists."""
         schemas = [node.schema for option in self.options for node in option.nodes if is_mapping(node.schema)]
-        return list(dict.fromkeys(label for schema in schemas for label in declared_labels(schema)))
+        labels = dict.fromkeys(label for schema in schemas for label in declared_labels(schema))
+        return Vocabulary(self.choices, list(labels))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The units that titles and descriptions name."""
+        return named_units(self.says)
 
     @cached_property
     def titles(self) -> tuple[str, ...]:

@@ -137,9 +137,12 @@ class Walk:
     def _held(self, value: Any) -> None:
         if is_dict(value) or is_list(value):
             self._alive.append(value)
-            self._work -= len(to_json(value))
-            if self._work < 0:
-                raise TooMuch
+            self._spend(len(to_json(value)))
+
+    def _spend(self, characters: int) -> None:
+        self._work -= characters
+        if self._work < 0:
+            raise TooMuch
 
     # -------------------------------------------------------------------------------------------- containers
 
@@ -214,7 +217,9 @@ class Walk:
     def _instead(self, asked: Asked, made: Made) -> Generator[Asked, Made, Made | None]:
         """What may stand for the value, where ``made`` will not do. Different readings are no reading."""
         permitted = self._permits.at(asked.path)
-        place = Place(asked.shape, asked.path, self._written, asked.is_item, asked.is_member, asked.layers > 0)
+        place = Place(
+            asked.shape, asked.path, self._written, self._spend, asked.is_item, asked.is_member, asked.layers > 0
+        )
         for tier in repertoire(asked.shape, real_type(asked.value)):
             found: list[Made] = []
             for group in tier:

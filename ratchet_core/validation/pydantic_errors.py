@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails, ValidationError
 
+from .._frozen import Deferred
 from ..json_patch import value_at
 from ..nearest import nearest
 from ..plain_kinds import is_list, is_mapping
@@ -42,7 +43,7 @@ def _violation(place: Located, document: Any, subschema: Subschema) -> Violation
     path = place.path + _tag_key(place.detail)
     received = _received(rule, path, place.detail, document)
     schema = subschema(path[:-1] if rule in _UNWANTED else path)
-    choices = _choices(rule, schema, place.detail.get("ctx", {}), received)
+    choices = Deferred(lambda: _choices(rule, schema, place.detail.get("ctx", {}), received))
     expected = _expectation(rule, place.detail["msg"])
     if rule == "union_tag_invalid":
         expected = f"expected one of {place.detail.get('ctx', {}).get('expected_tags')}"

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from .enums import LONGEST, alike, label_texts, value_texts
+from ..vocabulary import LONGEST
 
 __all__ = ["ENUM_ALIAS"]
 
 
 def _propose(value: Any, place: Place) -> Iterable[Any]:
-    if not place.shape.labels or len(value) > LONGEST:
-        return ()
-    return alike(label_texts(place), value) if not alike(value_texts(place), value) else ()
+    words = place.shape.vocabulary
+    return words.labelled(value) if len(value) <= LONGEST and not words.values(value) else ()
 
 
 ENUM_ALIAS: Final = Rule("enum_alias", 2, (str,), CHOICE, _propose)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from .enums import LONGEST, Texts, alike, label_texts, value_texts
+from ..vocabulary import LONGEST
 
 __all__ = ["ENUM_MENTION", "ENUM_SENTENCE"]
 
@@ -55,7 +55,8 @@ def _of_answers(value: Any, place: Place) -> Iterable[Any]:
     if _PLAIN.fullmatch(rest) and all(word in _FILLERS or word in _own_words(place) for word in _words(rest)):
         return named
     head = _HEAD.fullmatch(text)
-    is_headed = head is not None and alike(_names(place), head[1] or head[3]) == named
+    words = place.shape.vocabulary
+    is_headed = head is not None and [*words.values(head[1] or head[3]), *words.labelled(head[1] or head[3])] == named
     return named if is_headed and not _TURNS.search(rest) else ()
 
 
@@ -75,28 +76,16 @@ def _sentence(value: str) -> str | None:
     return _MARKDOWN.sub(r"\2", value.strip())
 
 
-def _names(place: Place) -> Texts:
-    described = {(label.value, label.text) for label in place.shape.labels if label.is_description}
-    labels = [pair for pair in label_texts(place) if pair not in described]
-    return [(value, name.strip()) for value, name in (*value_texts(place), *labels) if name.strip()]
-
-
 def _mentions(text: str, place: Place) -> tuple[list[Any], str]:
     """The different values that ``text`` names, and what is left of it without their names."""
     found: list[Any] = []
-    names = sorted(_names(place), key=lambda pair: -len(pair[1]))  # not_spam before spam
-    for value, name in names:
-        text, count = _whole(name).subn(" ", text)
-        if count:
+    searched = place.shape.vocabulary.searched
+    place.spend(len(searched) * len(text) // 16)  # a search is that much faster than what the unit of work is made of
+    for value, pattern in searched:
+        text, count = pattern.subn(" ", text)
+        if count and value not in found:
             found.append(value)
-    return list(dict.fromkeys(found)), text
-
-
-def _whole(name: str) -> re.Pattern[str]:
-    """The name as a whole word, in any case and with any separators; A is not found in A+, nor car in car-2."""
-    parts = [re.escape(part) for part in re.split(r"[\s_-]+", name) if part]
-    body = r"[\s_-]+".join(parts) if parts else re.escape(name)
-    return re.compile(rf"(?<![\w+$€£#@.-])(?<!\w[/,'’&]){body}(?![\w+#%°*-])(?![./,'’&]\w)", re.IGNORECASE)
+    return found, text
 
 
 def _words(text: str) -> Iterator[str]:

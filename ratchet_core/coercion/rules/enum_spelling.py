@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
-from .enums import LONGEST, alike, label_texts, value_texts
+from ..vocabulary import LONGEST
 
 __all__ = ["ENUM_SPELLING"]
 
@@ -14,9 +14,10 @@ __all__ = ["ENUM_SPELLING"]
 def _propose(value: Any, place: Place) -> Iterable[Any]:
     if len(value) > LONGEST:
         return ()
-    found = alike(value_texts(place), value)
+    words = place.shape.vocabulary
+    found = words.values(value)
     # what is one value in another case and the name of another one is neither
-    return [*found, *alike(label_texts(place), value)] if found else ()
+    return [*found, *words.labelled(value)] if found else ()
 
 
 ENUM_SPELLING: Final = Rule("enum_spelling", 2, (str,), CHOICE, _propose)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from ..rule import CHOICE, Place, Rule
 from ..words import bare, fold
-from .enums import value_texts
 
 __all__ = ["ENUM_TYPO"]
 
@@ -22,16 +21,27 @@ _CLEAR: Final = 2
 """A second value that is only so many letters away makes it a guess."""
 
 
+_COST: Final = 4
+"""Of a comparison for each letter, in the unit of work."""
+
+
 def _propose(value: Any, place: Place) -> Iterable[Any]:
     if len(value) > _LONGEST:
         return ()
     text = fold(bare(value))
-    near = [(choice, fold(name)) for choice, name in value_texts(place) if _distance(text, fold(name)) <= _CLEAR]
+    letters = set(text)
+    possible = [
+        (choice, name)
+        for choice, name, its_letters in place.shape.vocabulary.folded
+        if abs(len(name) - len(text)) <= _CLEAR and len(letters ^ its_letters) <= 2 * _CLEAR
+    ]
+    place.spend(len(possible) * len(text) * _COST)
+    near = [(choice, name) for choice, name in possible if _distance(text, name) <= _CLEAR]
     return [choice for choice, name in near if len(near) == 1 and _is_slip(text, name)]
 
 
 def _is_slip(text: str, name: str) -> bool:
-    """One letter differs, and not the first: a-, un- and de- turn a word round. A digit is never a slip."""
+    """One letter differs, and it is no digit. The first letter is the same: a-, un- and de- turn a word round."""
     if len(name) < _SHORTEST or text[:1] != name[0] or _distance(text, name) != 1:
         return False
     is_changed = len(text) == len(name) and sorted(text) != sorted(name)
@@ -42,8 +52,6 @@ def _is_slip(text: str, name: str) -> bool:
 
 def _distance(one: str, other: str) -> int:
     """Letters to change, add, drop or swap with a neighbour; anything above ``_CLEAR`` as one more than that."""
-    if abs(len(one) - len(other)) > _CLEAR:
-        return _CLEAR + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
     for i, left in enumerate(one, 1):

@@ -41,10 +41,9 @@ def _split(text: str) -> tuple[str, str] | None:
 
 def _is_wanted(unit: str, place: Place) -> bool:
     """Whether the schema names this unit; the name of the field decides before its description does."""
-    for texts in ((place.name,), place.shape.says):
-        named = named_units(texts)
-        if named:
-            return named == frozenset((unit,))
+    named = named_units((place.name,)) or place.shape.units
+    if named:
+        return named == frozenset((unit,))
     return is_currency(unit) and is_money(place.name)
 
 

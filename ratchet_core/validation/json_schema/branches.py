@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..._frozen import Deferred
 from ...plain_kinds import is_array, is_dict, is_mapping
 from ...violation import Path, Violation
 from .node import Accepts, Check, Node
@@ -70,23 +71,21 @@ def _closed_rules(branch: Node, value: Any) -> list[str]:
     return rules
 
 
-def scalar_alternatives(nodes: list[Node], value: Any, path: Path) -> tuple[str, tuple[str, ...]] | None:
+def scalar_alternatives(nodes: list[Node], value: Any, path: Path) -> tuple[str, Deferred] | None:
     """What may stand here in words and the closed list of choices, when every branch fails over that alone.
 
     A branch for objects or arrays, held against a scalar, is of that sort too; one that got a value of its own kind
     and found something else wrong in it is not, and the answer is None.
     """
-    expectations: list[str] = []
-    choices: list[str] = []
+    told: list[Violation] = []
     for branch in nodes:
-        failing = _failing_in(branch, value)
-        naming = [check for check in failing if check.rule in _CLOSED or check.rule == "type"]
+        naming = [check for check in _failing_in(branch, value) if check.rule in _CLOSED or check.rule == "type"]
         if not naming:
             return None
-        told = next(iter(naming[-1].tell(value, path)))
-        expectations.append(told.expected.removeprefix("expected ").removeprefix("one of "))
-        choices.extend(choice for choice in told.choices if choice not in choices)
-    return "expected " + listed(dict.fromkeys(expectations)), tuple(choices)
+        told.append(next(iter(naming[-1].tell(value, path))))
+    expectations = [violation.expected.removeprefix("expected ").removeprefix("one of ") for violation in told]
+    choices = Deferred(lambda: tuple(dict.fromkeys(choice for violation in told for choice in violation.choices)))
+    return "expected " + listed(dict.fromkeys(expectations)), choices
 
 
 def wrong_tag(nodes: list[Node], value: Any, path: Path) -> Violation | None:
@@ -100,7 +99,7 @@ def wrong_tag(nodes: list[Node], value: Any, path: Path) -> Violation | None:
         parts = [part for branch in nodes for part in _closed_parts(branch, value, key)]
         if len(parts) >= len(nodes) and all(_failing_in(part, value[key]) for part in parts):
             told = scalar_alternatives(parts, value[key], (*path, key))
-            expected, choices = told if told is not None else ("expected another value", ())
+            expected, choices = told if told is not None else ("expected another value", Deferred(tuple))
             schema = {"enum": [choice for part in parts for choice in _choices(part, value[key])]}
             place = (*path, key)
             found.append(Violation(place, "enum", expected, received=value[key], schema=schema, choices=choices))

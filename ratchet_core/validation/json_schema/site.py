@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
+from ..._frozen import Deferred
 from ...errors import ConfigError
 from ...plain_kinds import is_array, is_mapping
 from ...violation import Path, Violation
@@ -128,7 +130,7 @@ def simple_check(
             f"expected {expected}",
             received=value,
             schema=shown(schema, rule),
-            choices=choices(value) if choices else (),
+            choices=() if choices is None else Deferred(partial(choices, value)),
         )
 
     return Check(rule, passes, tell)
