@@ -1,9 +1,10 @@
 """Looks at what is complete in a value on its way, for something that no continuation can mend.
 
 A look at the places of the schema raises a suspicion; the whole judgement, over what is complete and closed for the
-purpose, confirms it or not. Sure is only what a spelling can not heal, no branch of a union accepts, and no wrapper
-around the value explains: an object with one key alone may be such a wrapper, so a suspicion inside waits for a
-second key.
+purpose, confirms it or not. Sure is only what a spelling can not heal and no branch of a union accepts, in an object
+that is what it seems: one with a single key may be a wrapper, one with none but keywords of JSON Schema an echo of the
+schema that holds the answer, and one with no key that is wanted something else. A suspicion waits until that is ruled
+out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from .tree import CLOSERS, Frame
 
 __all__ = ["Judge", "Watch"]
 
+Guard = tuple[Frame, Callable[[Frame], bool]]
+"""An open object, and whether its keys rule out that it is something else."""
 Judge = Callable[[str], Accepted | Rejected]
 """The whole judgement on a text."""
 
@@ -38,14 +41,14 @@ class Suspicion:
         path: where.
         end: how much of the value's text shows it.
         closers: what closes the containers that are open there.
-        guards: objects that may be wrappers as long as they have one key alone.
+        guards: objects that may be something else as long as their keys do not rule it out.
         twice: a key is given a second, different value.
     """
 
     path: Path
     end: int
     closers: str
-    guards: list[Frame]
+    guards: list[Guard]
     twice: bool
 
 
@@ -74,7 +77,10 @@ class Watch:
     def root(self, opener: str) -> Place | None:
         """The place of the whole value; None where it may be wrapped, or be one row of a list."""
         place = self._places.root
-        return None if place is None else _placed(place.inside(opener))
+        if place is None or (opener == "{" and "array" in place.kinds):
+            return None
+        inside = place.inside(opener)
+        return None if inside is MISPLACED else inside
 
     def scalar(self, frames: Sequence[Frame], value: Any, end: int) -> None:
         """Look at a scalar that is about to join the innermost container."""
@@ -116,11 +122,11 @@ class Watch:
         """Put what is waiting to the judgement, where it may be."""
         while self.waiting:
             suspicion = self.waiting[0]
-            open_guards = [guard for guard in suspicion.guards if _keys(guard) < 2]
-            if any(guard in frames for guard in open_guards):
+            suspicion.guards = [guard for guard in suspicion.guards if not guard[1](guard[0])]
+            if any(frame in frames for frame, _ in suspicion.guards):
                 return
             self.waiting.pop(0)
-            if not open_guards and self._is_confirmed(suspicion):
+            if not suspicion.guards and self._is_confirmed(suspicion):
                 self._give_up(frames)
 
     # ------------------------------------------------------------------------------------------------ suspicions
@@ -154,11 +160,8 @@ class Watch:
         twice: bool = False,
     ) -> None:
         closers = closer + "".join(frame.closer for frame in reversed(frames))
-        guards = [outer for outer, inner in pairwise(frames) if _is_sole(outer) and inner.key is not None]
-        if forbidden and _is_sole(frames[-1]):
-            guards.append(frames[-1])
-        if twice:  # in a wrapper too
-            guards = []
+        # whatever an object is, two values for a key of it are two answers
+        guards = [] if twice else _guards(frames, forbidden)
         self.waiting.append(Suspicion(_path(frames) if path is None else path, end, closers, guards, twice))
         self.settle(frames)
 
@@ -189,10 +192,6 @@ def _is_about(error: Violation, path: Path) -> bool:
     return error.path == path or (error.rule == "union_tag_invalid" and error.path == path[:-1])
 
 
-def _placed(place: Place | None) -> Place | None:
-    return None if place is MISPLACED else place
-
-
 def _step(frame: Frame, place: Place) -> str | int:
     return place.step_of(len(frame.data)) if frame.key is None else frame.key
 
@@ -201,11 +200,37 @@ def _path(frames: Sequence[Frame]) -> Path:
     return tuple([frame.step for frame in frames])
 
 
-def _is_sole(frame: Frame) -> bool:
-    """Whether an object has no key but the one that is being read."""
-    return frame.key is not None and not frame.data
+def _guards(frames: Sequence[Frame], forbidden: bool) -> list[Guard]:
+    """What must be ruled out of the open objects: ``forbidden`` says that the innermost has a key that it must not."""
+    guards: list[Guard] = [
+        (outer, _is_no_wrapper) for outer, inner in pairwise(frames) if outer.key is not None and inner.key is not None
+    ]
+    guards += [(frame, _by_key(_is_no_keyword)) for frame in frames if _has_none(frame, _is_no_keyword)]
+    place = frames[-1].place
+    if forbidden and place is not None and _has_none(frames[-1], place.names):
+        guards.append((frames[-1], _by_key(place.names)))
+    return guards
 
 
-def _keys(frame: Frame) -> int:
-    """How many keys an object has had, the one that is being read included."""
-    return len(frame.data) + (frame.key not in frame.data)
+def _is_no_wrapper(frame: Frame) -> bool:
+    return len(frame.data) + (frame.key not in frame.data) > 1
+
+
+def _is_no_keyword(key: str) -> bool:
+    return key not in _KEYWORDS and key[:1] != "$"
+
+
+def _has_none(frame: Frame, telling: Callable[[str], bool]) -> bool:
+    """Whether no key of an object, the one that is being read included, tells what it is."""
+    return frame.key is not None and not any(map(telling, (*frame.data, frame.key)))
+
+
+def _by_key(telling: Callable[[str], bool]) -> Callable[[Frame], bool]:
+    """Looks at the newest key alone: each is the newest once."""
+    return lambda frame: frame.key is not None and telling(frame.key)
+
+
+_KEYWORDS: Final = frozenset(
+    {"type", "properties", "required", "title", "description", "additionalProperties", "definitions", "items", "enum"}
+    | {"default", "examples", "format", "anyOf", "oneOf", "allOf", "const"}
+)

@@ -174,6 +174,9 @@ def test_the_verdict_is_the_one_that_was_announced(schema: Any, text: str, path:
         '{"name": "A", "level": "not high", ', '{"name": "A", "home": "N/A", ', '{"name": "A", "tags": "a", ',
         '{"Name": "A", "AGE": 3, ', '{"name": "A", "age": [3], ', '{"name": "A", "home": "{\\"zip\\": 1}", ',
         '{"name": 5, ', '{"name": "A", "nums": 3, ', '{"name": "A", "home": null, ', '{"name": "A", "level": null, ',
+        # an echo of the schema around the answer, or of something else that was sent
+        '{"type": "object", "properties": {"name": "A", "age": 3}, ', '{"title": "x", "description": "y", "type": 3, ',
+        '{"text": "Ann is thirty", "source": "letter", "n": 3, ',
         # a wrapper, a list of one, rows
         '{"Person": {"name": "A", "age": "thirty", ', '{"result": {"age": -1, ', '[{"age": "thirty", ',
         '{"name": {"name": "A", "age": "thirty", ',
@@ -202,6 +205,23 @@ def test_a_suspicion_inside_of_what_may_be_a_wrapper_waits() -> None:
     stopped = abort_of('{"home": {"zip": "x", "floor": 1}, "name": "A", ', Outer)
     assert stopped is not None
     assert stopped[1].errors[0].path == ("home", "zip")
+
+
+class Titled(BaseModel, extra="forbid"):
+    """Fields that are called as keywords of JSON Schema are."""
+
+    type: int
+    title: str
+    size: int
+
+
+def test_an_echo_of_the_schema_is_ruled_out_by_a_key_that_is_no_keyword() -> None:
+    """Until then the values may stand under ``properties``, as they do in replies that are healed."""
+    echo = '{"title": "Titled", "type": "object", "properties": {"type": 1, "title": "x", "size": 3}}'
+    assert abort_of(echo, Titled) is None
+    assert isinstance(machine(Titled).receive(echo), ValidAction)
+    assert abort_of('{"title": "x", "type": "object", ', Titled) is None
+    assert abort_of('{"title": "x", "type": "object", "size": 3, ', Titled) is not None
 
 
 def test_an_answer_behind_closed_reasoning_is_watched() -> None:

@@ -70,3 +70,23 @@ def kinds_are_states_of_each_other() -> None:
     machine = StateMachine([flow, Sleep("rest", 1), WaitFor("paid", "key", schema=int)], {"flow": "rest"})
     assert_type(machine, StateMachine[Any])
     assert_type(machine.now, float | None)
+
+
+def a_stream_has_types_of_its_own(machine: StateMachine[Person], chunk: str) -> str | None:
+    """What is on its way is no value; at the end stands the verdict that ``receive`` gives."""
+    said = machine.feed(chunk)
+    match said:
+        case PartialAction():
+            assert_type(said.value, Any)
+            assert_type(said.complete_paths, tuple[tuple[str | int, ...], ...])
+        case AbortAction():
+            assert_type(said.prompt_patch, str | None)
+        case None:
+            pass
+        case _:
+            assert_never(said)
+    action = machine.finish(finish_reason="stop")
+    if isinstance(action, ValidAction):
+        assert_type(action.parsed, Person)
+        return action.parsed.name
+    return None
