@@ -133,7 +133,8 @@ def _opened(spec: Spec, snapshot: Snapshot, id: str) -> Stream:
     attempts = before[-1].attempts + 1 if before else 1
     state = _state_at(spec, path)
     teller = Teller(attempts, path.rpartition("/")[2] if state is None else state.name, id, snapshot.ledger)
-    aim = None if state is None or state.passthrough else _aim(state, spec, bool(before))
+    failed = str(getattr(before[-1], "reason", "")) if before else None
+    aim = None if state is None or state.passthrough else _aim(state, spec, failed)
     return Stream(teller, aim, spec.limits)
 
 
@@ -146,9 +147,10 @@ def _state_at(spec: Spec, path: str) -> State[Any] | None:
     return node if issubclass(type(node), State) else None
 
 
-def _aim(state: State[Any], spec: Spec, again: bool) -> Aim:
-    """What to look for in a reply to ``state``. Only a reply that must be one value, whole and in text, is watched."""
-    whole = state.is_watched and not (again and state.strategy.merges)
+def _aim(state: State[Any], spec: Spec, failed: str | None) -> Aim:
+    """What to look for in a reply to ``state`` after a failure of the class ``failed``. Only a reply that must be one
+    value, whole and in text, is watched."""
+    whole = state.is_watched and not (failed is not None and state.strategy.may_merge(failed))
 
     def judge(text: str) -> Accepted | Rejected:
         return state.judge(text, None, None, spec.limits)

@@ -274,8 +274,8 @@ def test_a_reply_that_is_too_long_is_stopped() -> None:
     [
         {"tools": [Tool("f")]},
         {"normalizers": HEALING_PIPELINE},
-        {"strategy": PatchFields(), "after": "no"},
-        {"strategy": Continue(), "after": "no"},
+        {"strategy": PatchFields(), "after": '{"name": "Ann", "age": "thirty"}'},
+        {"strategy": Continue(), "after": '{"name": "An'},
     ],
     ids=["tools", "normalizers", "patch", "continue"],
 )

@@ -14,7 +14,7 @@ from ..checks import check_count, check_name, check_seconds, check_types, identi
 from ..coercion.policy import Coerce, Permits, Preset, as_coerce
 from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError
-from ..events import Reply
+from ..events import Decided, Raised, Reissued, Reply
 from ..judge import judge_plain, judge_text, too_long
 from ..judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ..kind import Happening, Turn
@@ -24,7 +24,7 @@ from ..more_output import enlarged
 from ..normalizers.base import check_pipeline
 from ..outbox import Step
 from ..policies import Backoff
-from ..requests import CallModel, Message
+from ..requests import AskHuman, CallModel, Message
 from ..schema_format import SchemaFormat
 from ..settings import FORMATS, TYPES, StateOptions, check_growth, contract_of, offered_tools, worst_call
 from ..strategies import Continue, RequireToolCallFeedback, Resolved, resolve
@@ -32,6 +32,7 @@ from ..tool_calls.native import NativeCalls, native_tool_calls
 from ..tools import Tool
 from ..validation.reading import Accepted, Rejected
 from ..visit import Leaf, Visit
+from ..visit.persons import asks_person, on_decided, question_of
 from ..visit.replies import on_reply
 from ..worst import WorstCase
 
@@ -269,8 +270,10 @@ class State(Leaf, Generic[T]):
             return ()
         return conversation(self.prompt, self.system, step.context(), trail, self.name)
 
-    def request(self, step: Step, path: str, frame: Visit, request_id: str) -> CallModel:
+    def request(self, step: Step, path: str, frame: Visit, request_id: str) -> CallModel | AskHuman:
         """See ``Kind.request``."""
+        if asks_person(frame):
+            return question_of(self, frame, request_id)
         return CallModel(
             request_id,
             self._messages(step, frame.trail),
@@ -289,6 +292,8 @@ class State(Leaf, Generic[T]):
     def handle(self, step: Step, path: str, frame: Visit, event: Happening, request: str) -> Turn:
         """See ``Kind.handle``. A reply is what mostly comes."""
         try:
+            if asks_person(frame) and isinstance(event, (Reply, Raised, Decided, Reissued)):
+                return on_decided(self, step, path, frame, event)
             if type(event) is Reply:
                 return on_reply(self, step, path, frame, event)
             return super().handle(step, path, frame, event, request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..actions import Plan
 from ..failure import FailureContext
 from ..fence import fenced
@@ -27,7 +29,12 @@ class Continue(BuiltIn):
 
     Args:
         plan: how the text is placed in the conversation; the model must see its own first part.
+
+    Attributes:
+        merges_after: the classes of failure after which the next answer may be a part.
     """
+
+    merges_after: ClassVar[frozenset[str]] = frozenset({"truncated", "ambiguous"})
 
     def __init__(self, *, plan: Plan = "append") -> None:
         self.plan = checked_plan(plan)

@@ -23,7 +23,13 @@ class SwitchModel:
 
 @frozen()
 class AskPerson:
-    """Stop asking models: a person is to answer ``question``. The state ends with its best candidate."""
+    """Stop asking models: a person is to answer ``question`` (text as it is), with a value that obeys the contract.
+
+    The verdict on the failed reply is a ``RetryAction`` without a patch, and the machine then waits for the decision
+    (``AskHuman``, whose ``problems`` are what was wrong). A decision that does not obey is refused and the question put
+    again. This rung is reached on the last attempt too, as it takes no model. A state of tool calls has no value that a
+    person could give: it ends with its best candidate.
+    """
 
     question: str
 

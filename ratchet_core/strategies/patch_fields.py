@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ..actions import Plan
 from ..failure import FailureContext
@@ -27,7 +27,6 @@ _MOST_FIELDS: Final = 50
 """With more wrong fields than this it is the wrong document, and asking for it again is cheaper."""
 
 _REFUSED: Final = "patch_refused"
-_ABOUT_FIELDS: Final = frozenset({"validation_error", "ensure_failed", "ambiguous"})
 _ABOUT_NO_PLACE: Final = frozenset({_REFUSED, "more_errors"})
 
 
@@ -41,7 +40,12 @@ class PatchFields(BuiltIn):
 
     Args:
         plan: how the text is placed in the conversation.
+
+    Attributes:
+        merges_after: the classes of failure that may be about single fields.
     """
+
+    merges_after: ClassVar[frozenset[str]] = frozenset({"validation_error", "ensure_failed", "ambiguous"})
 
     def __init__(self, *, plan: Plan = "append") -> None:
         self.plan = checked_plan(plan)
@@ -98,7 +102,7 @@ def _request(ctx: FailureContext) -> str | None:
 def _failed_paths(ctx: FailureContext) -> tuple[Path, ...]:
     """The places to ask for, in order; () when there is none, too many, or one that no pointer can be shown for."""
     candidate = ctx.candidate
-    if ctx.reason not in _ABOUT_FIELDS or not (is_dict(candidate) or is_list(candidate)):
+    if ctx.reason not in PatchFields.merges_after or not (is_dict(candidate) or is_list(candidate)):
         return ()
     paths = tuple(dict.fromkeys(error.path for error in ctx.errors if error.rule not in _ABOUT_NO_PLACE))
     if len(paths) > _MOST_FIELDS or not all(_can_be_asked_for(candidate, path) for path in paths):

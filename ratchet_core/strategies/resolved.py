@@ -31,7 +31,6 @@ class Resolved:
         question: what a person is to be asked, None when nobody is.
         rung: its place in a ladder, "" outside of ladders.
         selects: whether ``select`` may give another strategy.
-        merges: whether an answer to it may be a part that is put together with what was kept.
     """
 
     __slots__ = (
@@ -39,7 +38,6 @@ class Resolved:
         "deferrable",
         "fixer",
         "identity",
-        "merges",
         "model",
         "plan",
         "question",
@@ -64,7 +62,6 @@ class Resolved:
         self.model: str | None = _model(strategy)
         self.stops = is_end
         self.selects = hasattr(strategy, "select")
-        self.merges = hasattr(strategy, "merge") or self.selects
         self.question = strategy.question if isinstance(strategy, AskPerson) else None
         if isinstance(marker, SwitchModel):
             self.model = marker.model
@@ -109,6 +106,13 @@ class Resolved:
         if kept is None:
             return None
         return Kept(kept.document, kept.paths, kept.text, kept.errors, self.rung, ctx.repairs)
+
+    def may_merge(self, reason: str) -> bool:
+        """Whether, after a failure of this class, the next answer may be a part that is put together with what was
+        kept."""
+        if self.selects or not hasattr(self._strategy, "merge"):
+            return self.selects
+        return reason in getattr(self._strategy, "merges_after", (reason,))
 
     def for_merge(self, kept: Kept) -> Resolved:
         """The strategy that asked for what has now arrived."""

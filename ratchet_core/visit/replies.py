@@ -26,6 +26,7 @@ from .calling import cuts_in, failed, issue, short
 from .cut_off import with_place
 from .frame import Visit
 from .joining import judged_whole, verdict_of
+from .persons import ask_person
 
 if TYPE_CHECKING:
     from ..kinds.state import State
@@ -114,12 +115,14 @@ def _on_rejected(
     counted = Visit(
         frame.phase, frame.pending, attempts, frame.failed_calls, frame.trail, frame.kept, best, frame.model
     )
-    if attempts >= state.max_attempts:
-        return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
     context = _failure_context(state, counted, whole, judged)
     strategy = state.strategy
     if strategy.selects:
         strategy = _call(state, strategy, lambda: state.strategy.select(context))
+    if strategy.question is not None and state.value_schema is not None:
+        return ask_person(state, step, path, counted, text, judged, strategy)
+    if attempts >= state.max_attempts:
+        return failed(state, step, counted, "max_attempts", _errors(judged), text=text, cause=judged.reason)
     if strategy.stops:
         return failed(state, step, counted, judged.reason, _errors(judged), text=text, cause=judged.reason)
     patch = _patch(state, strategy, context)

@@ -21,7 +21,7 @@ from ratchet_core import (
     Usage,
     ValidAction,
 )
-from ratchet_core.strategies import AskPerson, Continue, Fixer, Ladder, PatchFields, Stop, Strategy, SwitchModel
+from ratchet_core.strategies import Continue, Fixer, Ladder, PatchFields, Stop, Strategy, SwitchModel
 
 
 class Person(BaseModel):
@@ -155,10 +155,9 @@ def test_strategies_are_not_asked_after_the_last_attempt() -> None:
     assert asked == []
 
 
-@pytest.mark.parametrize("end", [Stop(), AskPerson("Which Ann?")])
-def test_a_rung_can_end_the_visit(end: Any) -> None:
+def test_a_rung_can_end_the_visit() -> None:
     """With its own reason and the best candidate, attempts left or not."""
-    run = machine(Ladder({"validation_error": [end]}))
+    run = machine(Ladder({"validation_error": [Stop()]}))
     action = run.receive('{"name": true}')
     assert isinstance(action, FailAction)
     assert (action.reason, action.cause, action.best) == ("validation_error", "validation_error", {"name": True})
