@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from .._frozen import Deferred
 from ..actions import Action, FixerAction, RetryAction, ToolCallMissingAction, ValidAction
 from ..codec import read_as
+from ..cut_off import with_place
 from ..errors import CallbackError, UsageError
 from ..events import Reply
 from ..failure import FailureContext
 from ..finish import open_ended
+from ..joining import judged_whole, verdict_of
 from ..kind import Ended, Turn
 from ..ledger import Shortfall
 from ..limits import Limits
@@ -23,9 +25,7 @@ from ..transitions import Input, Phase, next_phase
 from ..validation.reading import Accepted, Rejected
 from ..violation import Violation
 from .calling import cuts_in, failed, issue, short
-from .cut_off import with_place
 from .frame import Visit
-from .joining import judged_whole, verdict_of
 from .persons import ask_person
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _judged_with_care(state: State[Any], step: Step, frame: Visit, reply: Reply)
         if isinstance(merged, Refused):
             return text, text, verdict_of(merged, kept)
         if isinstance(merged, Merged):
-            return text, *judged_whole(state, kept, merged, reason, limits)
+            return text, *judged_whole(lambda whole: state.judge(whole, None, reason, limits), kept, merged, limits)
     judged = state.judge(text, reply.tool_calls, reason, limits)
     return text, text, with_place(judged, text, reply.tool_calls, limits)
 

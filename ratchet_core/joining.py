@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from pydantic_core import from_json
 
-from ..json_patch import changed_paths, value_at
-from ..limits import Limits
-from ..strategies.merging import SEAM, Kept, Merged, Refused, unjoined
-from ..validation.reading import Accepted, Rejected
-from ..violation import MISSING, Path, Violation
 from .cut_off import with_place
-
-if TYPE_CHECKING:
-    from ..kinds.state import State
+from .json_patch import changed_paths, value_at
+from .limits import Limits
+from .strategies.merging import SEAM, Kept, Merged, Refused, unjoined
+from .validation.reading import Accepted, Rejected
+from .violation import MISSING, Path, Violation
 
 __all__ = ["judged_whole", "verdict_of"]
 
@@ -26,16 +23,13 @@ _LONGEST_SEAM: Final = 2_000
 
 
 def judged_whole(
-    state: State[Any], kept: Kept, merged: Merged, finish_reason: str | None, limits: Limits
+    judge: Callable[[str], Accepted | Rejected], kept: Kept, merged: Merged, limits: Limits
 ) -> tuple[str, Accepted | Rejected]:
-    """The whole as text and the verdict on it. Of several ways to put it together the one counts that the contract
-    takes; where it takes several, what they differ in is in doubt."""
+    """The whole as text and the verdict of ``judge`` on it. Of several ways to put it together the one counts that the
+    contract takes; where it takes several, what they differ in is in doubt."""
     ways = (merged, *merged.others)
     texts = [way.text if way.text is not None else json.dumps(way.document, ensure_ascii=False) for way in ways]
-    verdicts = [
-        _recorded(kept, way, state.judge(text, None, finish_reason, limits))
-        for way, text in zip(ways, texts, strict=True)
-    ]
+    verdicts = [_recorded(kept, way, judge(text)) for way, text in zip(ways, texts, strict=True)]
     if len(ways) == 1:
         return texts[0], with_place(verdicts[0], texts[0], None, limits)
     taken = [(text, verdict) for text, verdict in zip(texts, verdicts, strict=True) if type(verdict) is Accepted]

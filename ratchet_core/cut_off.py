@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from .._frozen import Deferred
-from ..limits import Limits
-from ..normalizers.last_place import last_place, open_starts
-from ..normalizers.repair_json import last_complete_path
-from ..tool_calls.native import native_tool_calls
-from ..validation.reading import Accepted, Rejected
-from ..violation import Path, Violation
+from ._frozen import Deferred
+from .limits import Limits
+from .normalizers.last_place import last_place, open_starts
+from .normalizers.repair_json import last_complete_path
+from .tool_calls.native import native_tool_calls
+from .validation.reading import Accepted, Rejected
+from .violation import Path, Violation
 
 __all__ = ["with_place"]
 
