@@ -95,9 +95,9 @@ def test_doubt_about_much_asks_for_the_whole_answer():
     row = json.dumps({"name": "all of them are alike", "sizes": [1, 2, 3]})
     before = '{"items": [' + ", ".join([row] * 60) + f", {row[:20]}"
     machine, action = continued(before, row[20:] + f", {row}]}}")
-    assert action.reason == "truncated"
+    assert action.reason == "parse_error"
     assert "can not be told how the rest joins" in action.errors[0]
-    assert "Send the whole answer again, shorter" in (action.prompt_patch or "")
+    assert "send the whole answer again, shorter" in (action.prompt_patch or "")
     assert isinstance(machine.receive(f'{{"items": [{row}]}}'), ValidAction)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ..actions import Plan
 from ..failure import FailureContext
@@ -10,7 +10,7 @@ from ..fence import fenced
 from ..limits import Limits
 from ..repair import Repair
 from .base import BuiltIn, checked_plan
-from .merging import SEAM, UNJOINED, Kept, Merged, Refused, unjoined
+from .merging import SEAM, Kept, Merged, Refused, unjoined
 from .patch_fields import PatchFields
 from .stitch import end_of, join
 from .targeted_feedback import targeted
@@ -41,13 +41,17 @@ class Continue(BuiltIn):
 
     def on_failure(self, ctx: FailureContext) -> str:
         """The request for the rest; it names the number of the part, so that no two requests are alike."""
-        return _request(ctx) or (PatchFields().on_failure(ctx) if _is_seam(ctx) else targeted(ctx))
+        short = _request(ctx, _BROKEN_OFF)
+        if short is None:
+            return PatchFields().on_failure(ctx) if _is_seam(ctx) else targeted(ctx)
+        return _request(ctx, cut_after(ctx)) or short
 
     def keep(self, ctx: FailureContext) -> Kept | None:
         """The text so far, or the joined document; None when ``on_failure`` asks for the whole answer."""
         if _is_seam(ctx):
             return PatchFields().keep(ctx)
-        return None if _request(ctx) is None else Kept(text=ctx.raw)
+        # without the place, which would have to be looked for in a reply that nobody may ever ask about
+        return None if _request(ctx, _BROKEN_OFF) is None else Kept(text=ctx.raw)
 
     def merge(self, kept: Kept, text: str, limits: Limits) -> Merged | Refused | None:
         """Both parts as one text, in each way that they may join; None when ``text`` is an answer of its own. Total:
@@ -65,14 +69,16 @@ class Continue(BuiltIn):
         return Merged(text=first.text, repairs=first.repairs, others=rivals)
 
 
-def _request(ctx: FailureContext) -> str | None:
+_BROKEN_OFF: Final = "Your reply was cut off."
+
+
+def _request(ctx: FailureContext, opening: str) -> str | None:
     """None when the failure is another one, there is nothing to go on from, or no room to ask."""
-    end = end_of(ctx.raw)
-    if ctx.reason != "truncated" or not end or any(error.rule == UNJOINED for error in ctx.errors):
+    end = end_of(ctx.raw) if ctx.reason == "truncated" else ""
+    if not end:
         return None
     text = (
-        f"{cut_after(ctx)} This is how it ends (part {ctx.tries}):\n"
-        f"{fenced(end)}\n"
+        f"{opening} This is how it ends (part {ctx.tries}):\n{fenced(end)}\n"
         "Send the rest: repeat this end exactly, then go on from there. Do not start over, and add no other text."
     )
     return text if len(text) <= ctx.max_chars else None

@@ -92,5 +92,5 @@ class Refused:
 
 def unjoined(why: str) -> Refused:
     """The rest of a reply that was cut off is of no use: the whole answer is to be sent again."""
-    told = Violation((), UNJOINED, f"the reply was cut off, and {why}; send the whole answer again")
-    return Refused((told,), "truncated")
+    told = Violation((), UNJOINED, f"the reply was cut off, and {why}; send the whole answer again, shorter")
+    return Refused((told,), "parse_error")

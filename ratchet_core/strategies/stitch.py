@@ -17,6 +17,7 @@ from pydantic_core import from_json
 
 from .._frozen import frozen
 from ..limits import Limits
+from ..normalizers.guard import guard
 from ..normalizers.json_spans import strict_end
 from ..normalizers.last_place import open_starts
 from .overlap import is_repetition, overlap, repeats_end, repeats_itself
@@ -94,7 +95,10 @@ def join(before: str, after: str, limits: Limits) -> Joined:
 
 
 def _cut(before: str, limits: Limits) -> _Cut:
-    for start in open_starts(before, limits)[:_MOST_WAYS]:
+    bare = len(before) - len(before.lstrip())
+    # mostly the reply is the JSON; only else its structures have to be looked for
+    plain = before.startswith(_OPENERS, bare) and _problem(before[bare:]).startswith("EOF while")
+    for start in (bare,) if plain and guard(before, limits) is None else open_starts(before, limits)[:_MOST_WAYS]:
         why = _problem(before[start:])
         if why.startswith("EOF while"):
             in_string = why.startswith("EOF while parsing a string")
@@ -186,19 +190,22 @@ def _outcome(text: str) -> _Outcome | None:
     """None when ``text`` is neither a document nor the start of one. Words may follow a document."""
     body = CLOSING_FENCE.sub("", text)
     why = _problem(body)
-    if why.startswith("EOF while"):
-        last = body[max(map(body.rfind, "{[,:")) :].strip()
-        return _Outcome(False, f"{from_json(body, allow_partial='trailing-strings')!r} {last}")
-    if why.startswith("trailing"):
-        end = strict_end(body, 0) or 0
-        body, why = body[:end], "" if end and _NO_JSON.fullmatch(body, end) else why
-    return None if why else _Outcome(True, repr(from_json(body)))
+    try:
+        if why.startswith("EOF while"):
+            last = body[max(map(body.rfind, "{[,:")) :].strip()
+            return _Outcome(False, f"{from_json(body, allow_partial='trailing-strings')!r} {last}")
+        if why.startswith("trailing"):
+            end = strict_end(body, 0) or 0
+            body, why = body[:end], "" if end and _NO_JSON.fullmatch(body, end) else why
+        return None if why else _Outcome(True, repr(from_json(body)))
+    except ValueError:  # an integer that is too long to be written
+        return None
 
 
 def _problem(text: str) -> str:
     """Why ``text`` is no JSON document, in the parser's words; "" when it is one."""
     try:
-        repr(from_json(text, allow_inf_nan=False))
+        from_json(text, allow_inf_nan=False)
     except (ValueError, TypeError) as error:  # TypeError: half of a surrogate pair
         return str(error) or type(error).__name__
     return ""

@@ -92,13 +92,14 @@ def test_a_fresh_start_is_a_reply_of_its_own():
 
 
 def test_what_can_not_be_joined_is_refused():
-    """With a reason that asks for the whole answer; it is still a cut, and not asked to be continued once more."""
+    """With a reason that asks for the whole answer: what could not be read is not continued once more."""
     refused = Continue().merge(Kept(text=RAW[:-20]), "I can not go on.", DEFAULT_LIMITS)
     assert isinstance(refused, Refused)
-    assert refused.reason == "truncated"
+    assert refused.reason == "parse_error"
     assert "send the whole answer again" in refused.violations[0]
-    assert "Send the whole answer again, shorter" in Continue().on_failure(cut(errors=refused.violations))
-    assert Continue().keep(cut(errors=refused.violations)) is None
+    again = FailureContext("", refused.violations, 2, reason=refused.reason)
+    assert "send the whole answer again, shorter" in Continue().on_failure(again)
+    assert Continue().keep(again) is None
     long = Continue().merge(Kept(text=RAW), REST, Limits(chars=150))
     assert long == unjoined("both parts together have more than 150 characters")
 
