@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from ..limits import Limits
+from ..normalizers.guard import guard
 from ..normalizers.tolerant import RefusedError, State, read_document
 from ..normalizers.tolerant.strings import QUOTES
 from ..violation import Path
@@ -84,6 +85,8 @@ class Mended:
 def _best_effort(text: str, limits: Limits) -> tuple[Any, tuple[Path, ...], bool]:
     """What ``text``, which starts with the opening bracket, says so far: the value (``NOTHING`` where there is doubt
     about it), its complete paths, and whether it may say more."""
+    if guard(text, limits) is not None:
+        return NOTHING, (), False
     state = State(text, limits, cut=True)
     try:
         read_document(state)

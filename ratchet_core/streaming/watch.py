@@ -9,7 +9,7 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -202,31 +202,32 @@ def _path(frames: Sequence[Frame]) -> Path:
 
 def _guards(frames: Sequence[Frame], forbidden: bool) -> list[Guard]:
     """What must be ruled out of the open objects: ``forbidden`` says that the innermost has a key that it must not."""
-    guards: list[Guard] = [(outer, _is_no_wrapper) for outer, inner in pairwise(frames) if _holds_object(outer, inner)]
-    guards += [(frame, _is_no_schema) for frame in frames if frame.key is not None]
+    guards: list[Guard] = [
+        (outer, _is_no_wrapper) for outer, inner in pairwise(frames) if outer.key is not None and inner.key is not None
+    ]
+    guards += [(frame, _by_key(_is_no_keyword)) for frame in frames if _has_none(frame, _is_no_keyword)]
     place = frames[-1].place
-    if forbidden and place is not None:
-        guards.append((frames[-1], lambda frame: any(map(place.names, _keys(frame)))))
+    if forbidden and place is not None and _has_none(frames[-1], place.names):
+        guards.append((frames[-1], _by_key(place.names)))
     return guards
-
-
-def _holds_object(outer: Frame, inner: Frame) -> bool:
-    return outer.key is not None and inner.key is not None
 
 
 def _is_no_wrapper(frame: Frame) -> bool:
     return len(frame.data) + (frame.key not in frame.data) > 1
 
 
-def _is_no_schema(frame: Frame) -> bool:
-    return any(key not in _KEYWORDS and key[:1] != "$" for key in _keys(frame))
+def _is_no_keyword(key: str) -> bool:
+    return key not in _KEYWORDS and key[:1] != "$"
 
 
-def _keys(frame: Frame) -> Iterator[str]:
-    """The keys that an object has had, the one that is being read included."""
-    yield from frame.data
-    if frame.key is not None:
-        yield frame.key
+def _has_none(frame: Frame, telling: Callable[[str], bool]) -> bool:
+    """Whether no key of an object, the one that is being read included, tells what it is."""
+    return frame.key is not None and not any(map(telling, (*frame.data, frame.key)))
+
+
+def _by_key(telling: Callable[[str], bool]) -> Callable[[Frame], bool]:
+    """Looks at the newest key alone: each is the newest once."""
+    return lambda frame: frame.key is not None and telling(frame.key)
 
 
 _KEYWORDS: Final = frozenset(

@@ -277,6 +277,15 @@ def test_nesting_is_bounded() -> None:
     assert machine.feed("[") is None
 
 
+@pytest.mark.parametrize(
+    "text", ["[1" + "0" * 5_000, "{'a': 1" + "0" * 5_000 + "}", "{'a': 1e999}", "{'a': NaN, 'b': 1"]
+)
+def test_what_no_json_can_say_is_not_told(text: str) -> None:
+    """Numbers of thousands of digits, infinities: a partial can be written down like any value."""
+    value = value_of(text)
+    assert value is NONE or json.loads(json.dumps(value, allow_nan=False)) == value
+
+
 SHAPES: dict[str, Callable[[int], str]] = {
     "openers": lambda n: "[" * n,
     "objects": lambda n: '{"a":' * (n // 5),
