@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from .coercion import Coerce
     from .context import Context
     from .contracts import Contract, contract
+    from .convergence.judges import judge
+    from .convergence.predicates import predicate
+    from .convergence.score_plateaus import score_plateau
+    from .convergence.semantic_deltas import semantic_delta
     from .errors import (
         CallbackError,
         ConfigError,
@@ -73,7 +77,7 @@ if TYPE_CHECKING:
     from .machine import MachineSpec, Outcome, StateMachine, replay
     from .normalizers import TOOL_CALL_PIPELINE
     from .opaque import Opaque
-    from .policies import Backoff
+    from .policies import Backoff, BestScore, Escalate, LastGood
     from .provider_schema import (
         DroppedConstraint,
         apply_provider_schema_profile,
@@ -107,6 +111,7 @@ __all__ = [
     "Arrived",
     "AskHuman",
     "Backoff",
+    "BestScore",
     "Budget",
     "CallLimits",
     "CallModel",
@@ -126,11 +131,13 @@ __all__ = [
     "Decision",
     "DroppedConstraint",
     "Ensure",
+    "Escalate",
     "Event",
     "FailAction",
     "FixerAction",
     "Flow",
     "Human",
+    "LastGood",
     "Limits",
     "Loop",
     "MachineSpec",
@@ -179,7 +186,11 @@ __all__ = [
     "derive_json_schema",
     "derive_provider_state_json_schema",
     "derive_state_json_schema",
+    "judge",
+    "predicate",
     "replay",
+    "score_plateau",
+    "semantic_delta",
     "start",
     "step",
 ]
@@ -261,7 +272,8 @@ _HOMES: Final = {
     ),
     "normalizers": ("TOOL_CALL_PIPELINE",),
     "opaque": ("Opaque",),
-    "policies": ("Backoff",),
+    "convergence": ("judge", "predicate", "score_plateau", "semantic_delta"),
+    "policies": ("Backoff", "BestScore", "Escalate", "LastGood"),
     "provider_schema": (
         "DroppedConstraint",
         "apply_provider_schema_profile",

@@ -11,7 +11,7 @@ from .actions import Reason
 from .coercion.policy import DEFAULT, Permits
 from .contracts import Contract
 from .finish import NOT_WHOLE, REFUSED
-from .judge import judge_text
+from .judge_text import judge_text
 from .limits import Limits
 from .nearest import nearest
 from .repair import Repair

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from ratchet_core import Contract, Limits, Tool, ToolCall
-from ratchet_core.judge import judge_text
+from ratchet_core.judge_text import judge_text
 from ratchet_core.judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ratchet_core.tool_calls import native_tool_calls
 from ratchet_core.validation.reading import Accepted, Rejected

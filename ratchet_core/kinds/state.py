@@ -15,7 +15,7 @@ from ..coercion.policy import Coerce, Permits, Preset, as_coerce
 from ..contracts import Contract, EnsureLike
 from ..errors import CallbackError, ConfigError
 from ..events import Decided, Raised, Reissued, Reply
-from ..judge import judge_plain, judge_text, too_long
+from ..judge_text import judge_plain, judge_text, too_long
 from ..judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ..kind import Happening, Turn
 from ..limits import Limits

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from ratchet_core import Contract, Limits
-from ratchet_core.judge import judge_plain, judge_text
+from ratchet_core.judge_text import judge_plain, judge_text
 from ratchet_core.normalizers import DEFAULT_PIPELINE, HEALING_PIPELINE, ParseFrontmatter, ParseYAML, RepairJSON
 from ratchet_core.validation.reading import Accepted, Rejected
 
