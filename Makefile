@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types laws bench bench-extraction wheel-test clean
+.PHONY: demo test lint types laws bench bench-healing bench-adversarial bench-extraction wheel-test clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
@@ -49,6 +49,12 @@ bench: $(STAMP)  ## ratios against floors and peers; prints a table
 	$(BIN)/python benchmarks/run.py
 
 PEERS := out/peers
+bench-healing: $(STAMP)  ## what reading a damaged reply costs, beside validating the sound one
+	$(BIN)/python benchmarks/healing.py
+
+bench-adversarial: $(STAMP)  ## how the time of reading hostile replies grows
+	$(BIN)/python benchmarks/adversarial.py
+
 bench-extraction: $(STAMP)  ## who reads what right: ours beside the peers that install here
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -e . jsonschema

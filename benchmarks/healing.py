@@ -1,4 +1,4 @@
-"""Print what healing a damaged reply costs, against ``validate_json`` of the same reply undamaged: `make bench`.
+"""Print what healing a damaged reply costs, against ``validate_json`` of the same undamaged: `make bench-healing`.
 
 Each damage is done to a reply of 2 KB and to one of 50 KB; the clock runs for the whole of ``machine.receive``. The
 best of many rounds is taken, in turn with the floor's, so that other work on the machine hardly shows.

@@ -35,6 +35,8 @@ class Attempt:
 _STRING_BODY: Final = r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
 _TOKEN: Final = re.compile(rf'[ \t\n\r]*+([{{}}\[\],:]|"{_STRING_BODY}"|(?:{_NUMBER}|true|false|null)(?![\w.]))')
+_DEEPEST: Final = 500
+"""No limits allow deeper nesting; what is nested deeper is no data, and nothing is looked for behind it."""
 _BEFORE_RUN: Final = {"{": ("{", "key"), "[": ("[", "value")}
 _LAST_SCALAR: Final = (
     r"-?(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]*+)?)?|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?"
@@ -148,6 +150,8 @@ def _follow(text: str, start: int) -> tuple[int, bool]:
         expected = _step(brackets, expected, first if first in '{}[]",:' else "0")
         if not expected:
             return at, False
+        if len(brackets) > _DEEPEST:
+            return len(text), False
         at = token.end()
         if expected == "end":
             return at, True
@@ -177,13 +181,27 @@ def _step(brackets: list[str], expected: str, token: str) -> str:
     return f"after {brackets[-1]}" if following == "A" else following
 
 
-_LOOSE: Final = re.compile(r"""[{}\[\]"]|(?<=[{\[,:\s])'""")
-_LOOSE_END: Final = {
-    quote: re.compile(rf"""(?:[^{quote}\\]++|\\.|{quote}(?!\s*+(?:[,:}})\]]|/[/*]|\Z)))*+{quote}""", re.DOTALL)
-    for quote in "\"'"
+def _loose_string(quote: str) -> str:
+    """A string whose end is where JSON could go on; where no end comes, all of the rest and the group of its quote."""
+    name = "double" if quote == '"' else "single"
+    return rf"""{quote}(?:[^{quote}\\]++|\\.|{quote}(?!\s*+(?:[,:}})\]]|/[/*]|\Z)))*+(?:{quote}|(?P<{name}>))"""
+
+
+_DOUBLE: Final = _loose_string('"')
+_SINGLE: Final = rf"(?<=[{{\[,:\s]){_loose_string(chr(39))}"
+_LOOSE: Final = {
+    blind: re.compile("|".join((*strings, r"(?P<empty>(?:\[\]|\{\})++)|[{}\[\]]")), re.DOTALL)
+    for blind, strings in {
+        "": (_DOUBLE, _SINGLE),
+        '"': (_SINGLE,),
+        "'": (_DOUBLE,),
+        "\"'": (),
+    }.items()
 }
 _PAIR: Final = {"{": "}", "[": "]"}
 _COMMA: Final = re.compile(r"[ \t\n\r]*+,")
+_TRIES: Final = 32
+"""So many containers in a row without a sound beginning, and no more is looked for."""
 
 
 class LooseEnds:
@@ -194,41 +212,65 @@ class LooseEnds:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._blind: set[tuple[str, int]] = set()  # quotes that end no string any more before an offset
+        self._blind: dict[int, str] = {}  # quotes that end no string any more before an offset
+        self._tries = _TRIES
 
     def find(self, start: int, stop: int) -> int | None:
         """The offset behind the bracket that closes the one at ``start``; None when none does before ``stop``."""
         closers: list[str] = []
-        at = start
-        while (found := _LOOSE.search(self._text, at, stop)) is not None:
-            mark, at = found.group(), found.end()
-            if mark in ('"', "'"):
-                at = self._string_end(at, stop, mark)
-            elif mark in _PAIR:
-                closers.append(_PAIR[mark])
-                at = self._past_run(at, stop, mark == "{")
-            elif mark == closers[-1]:
-                closers.pop()
-                if not closers:
-                    return at
-                if comma := _COMMA.match(self._text, at):
-                    at = self._past_run(comma.end(), stop, closers[-1] == "}")
+        self._tries = _TRIES
+        at: int | None = start
+        while at is not None:
+            at = self._walk(at, stop, closers)
+            if not closers:
+                return at
         return None
 
-    def _past_run(self, at: int, stop: int, members: bool) -> int:
-        """Behind the sound members or items at ``at``, whose brackets are all paired."""
-        end = read_run(self._text, at, members)
-        return end if end <= stop else at
+    def _walk(self, at: int, stop: int, closers: list[str]) -> int | None:
+        """Follow the brackets until all are closed, or there is text to be passed over: where to go on."""
+        text = self._text
+        for found in _LOOSE[self._blind.get(stop, "")].finditer(text, at, stop):
+            mark, end = text[found.start()], found.end()
+            if found.lastgroup == "empty" and closers:
+                continue
+            if mark in _PAIR:
+                closers.append(_PAIR[mark])
+                onward = self._past_run(end, stop, mark == "{")
+            elif mark in _QUOTE_MARKS:
+                onward = self._past_quote(found, stop, mark)
+            else:
+                onward = self._past_closer(mark, end, stop, closers)
+            if onward:
+                return onward
+        return None
 
-    def _string_end(self, at: int, stop: int, quote: str) -> int:
-        """Behind the string whose opening quote ends at ``at``; ``at`` itself when no such quote is closed any more."""
-        if (quote, stop) in self._blind:
-            return at
-        closing = _LOOSE_END[quote].match(self._text, at, stop)
-        if closing is None:
-            self._blind.add((quote, stop))
-            return at
-        return closing.end()
+    def _past_quote(self, found: re.Match[str], stop: int, mark: str) -> int:
+        """Behind a quote that opens no string, as none has an end from here on; 0 behind a string."""
+        if found.lastgroup is None:
+            return 0
+        self._blind[stop] = "\"'" if stop in self._blind else mark
+        return found.start() + 1
+
+    def _past_closer(self, mark: str, end: int, stop: int, closers: list[str]) -> int:
+        """Behind the last closer, or behind what is sound there; 0 when neither."""
+        if mark != closers[-1]:
+            return 0
+        closers.pop()
+        if not closers:
+            return end
+        comma = _COMMA.match(self._text, end) if self._tries else None
+        return self._past_run(comma.end(), stop, closers[-1] == "}") if comma else 0
+
+    def _past_run(self, at: int, stop: int, members: bool) -> int:
+        """Behind the sound members or items at ``at``, whose brackets are all paired; 0 when there are none."""
+        if not self._tries:
+            return 0
+        end = read_run(self._text, at, members)
+        self._tries = _TRIES if at < end <= stop else self._tries - 1
+        return end if at < end <= stop else 0
+
+
+_QUOTE_MARKS: Final = frozenset("\"'")
 
 
 _FRESH: Final = re.compile(

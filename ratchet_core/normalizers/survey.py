@@ -202,9 +202,11 @@ class _Surveyor:
         end = self._loose_ends.find(start, stop)
         if end is None and self._fence is None and self._long_looks < _LONG_LOOKS:
             # a fence inside a string of this structure, not the other way round
-            self._long_looks += 1
             tag = next_thought(self._text, start)
-            end = self._loose_ends.find(start, len(self._text) if tag is None else tag)
+            farther = len(self._text) if tag is None else tag
+            if farther > stop:
+                self._long_looks += 1
+                end = self._loose_ends.find(start, farther)
         if end is not None:
             self._add("broken", start, end)
             return end

@@ -194,6 +194,27 @@ def test_repairs_say_where_what_and_how_far() -> None:
     ]
 
 
+def test_changes_of_one_rule_are_told_up_to_a_hundred() -> None:
+    """The rest share one record that counts them, whether they were read in runs or one by one."""
+    for text, rule, times in (
+        ("[" + "'x', " * 300 + "'x']", "single_quotes", 301),
+        ('["x"' + '\n"x"' * 250 + "]", "missing_comma", 250),
+        ("{" + ", ".join(f"k{n}: {n}" for n in range(150)) + "}", "unquoted_key", 150),
+    ):
+        found = repair_json(text)
+        assert isinstance(found, Repaired)
+        assert [repair.rule for repair in found.repairs] == [rule] * 101
+        assert found.repairs[-1].before == f"{times - 100} more of these"
+
+
+def test_a_text_with_more_damage_than_is_worth_mending_is_refused() -> None:
+    """However long it is, the number of tokens that are read one by one is bounded."""
+    assert isinstance(repair_json("[" + "[]\n" * 2_000 + "]"), Repaired)
+    found = repair_json("[" + "[]\n" * 20_000 + "]")
+    assert isinstance(found, Miss)
+    assert "in reasonable time" in found.detail
+
+
 def test_long_text_in_a_repair_is_shortened() -> None:
     """``before`` and ``after`` hold at most 200 characters."""
     found = repair_json(f"['{'x' * 5000}']")

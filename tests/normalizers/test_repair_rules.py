@@ -305,6 +305,8 @@ REFUSED: dict[str, list[str]] = {
         '{"a": ""5""}',
         '["5" wide", "x"]',
         '["v1" x", "y"]',
+        '{"b": 1,  a": 2}',
+        '{ a": 1}',
     ],
     "a line break before a closing quote": ['{"a": "b\n"}', '["x\n", 1]', '{"a": "b\n   ", "c": 1}'],
     "an escape of other notations": [

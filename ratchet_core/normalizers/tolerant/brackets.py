@@ -114,7 +114,8 @@ def _mismatched(state: State, closer: str, position: int) -> bool:
     """Mend a closer that does not close the innermost container; False where it was dropped."""
     frames = state.frames
     wanted = "".join(CLOSER[frame.kind] for frame in reversed(frames))
-    known = not state.cut and ")" not in wanted and closer != ")"
+    state.looks -= len(state.text) - position
+    known = state.looks >= 0 and not state.cut and ")" not in wanted and closer != ")"
     rest = rest_closers(state.text, position + 1) if known else None
     if rest == wanted and _may_drop(state, closer, position):
         _drop(state, closer, position)

@@ -46,12 +46,15 @@ def gap_end(state: State, start: int) -> int:
 
 def _long_gap(state: State, start: int) -> int:
     text, pos = state.text, start
+    own_line = start == 0
     while True:
         if space := _ODD_SPACE(text, pos):
             pos = space.end()
+            own_line = own_line or "\n" in space[0]
         elif line := _LINE_COMMENT(text, pos):
+            state.take_step(pos)
             _check_omission(state, pos, line[0])
-            _check_line_comment(state, start, pos, line[0])
+            _check_line_comment(state, start, pos, line[0], own_line=own_line)
             pos = state.comment_end = line.end()
         elif text.startswith("/*", pos):
             end = text.find("*/", pos + 2)
@@ -69,13 +72,13 @@ def _check_omission(state: State, pos: int, comment: str) -> None:
         state.refuse("parse_error", "this comment says that something was left out", pos)
 
 
-def _check_line_comment(state: State, start: int, pos: int, comment: str) -> None:
+def _check_line_comment(state: State, start: int, pos: int, comment: str, *, own_line: bool) -> None:
     """Refuse where the rest of the line may be data: quotes behind a string, or members and closers behind ``//``."""
     text = state.text
     if comment.count('"') % 2:
         state.refuse("parse_error", "this may be a comment or a part of a string", pos)
-    if "\n" in text[start:pos] or start == 0:
-        return  # the comment has a line of its own
+    if own_line:
+        return
     if pos == start and text[pos - 1] in _QUOTES:
         state.refuse("parse_error", "this may be a comment or a quote inside a string", pos)
     _check_comment_after_string(state, start, pos, comment)

@@ -35,6 +35,7 @@ _DECODER: Final = json.JSONDecoder()
 _WORD_BEHIND: Final = re.compile(r"[ \t]*+[.,;:!?)-]*+[ \t]++[^\W\d_]|[ \t]*+[.!?]?+\"").match
 _MOST_INLINE: Final = 2_000
 _MOST_TRIES: Final = 20
+_MOST_QUOTES: Final = 200
 
 
 class _Reading:
@@ -49,10 +50,14 @@ class _Reading:
         self.inner = 0
         self.marks = 0
         self.tries = 0
+        self.quotes = 0
 
     def past_quote(self) -> int:
         """Take the quote as one that stands inside; the offset where to go on."""
         quote = self.quote
+        self.quotes += 1
+        if self.quotes > _MOST_QUOTES:
+            self.state.refuse("parse_error", "too many quotes inside this string", self.start)
         closing = self.inner % 2 or self._behind_low_quote()
         if not closing and (end := self._inline_end()):
             return end

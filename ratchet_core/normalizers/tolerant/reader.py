@@ -111,6 +111,7 @@ def _close(state: State, closer: str, position: int) -> None:
 def _step(state: State, frame: Frame) -> None:
     """Read one token, or one key with its value."""
     token_end = state.pos
+    state.take_step(token_end)
     skip_gap(state)
     position = state.pos
     following = state.text[position : position + 1]

@@ -25,6 +25,7 @@ _BARE_KEY: Final = re.compile(
     r"(?:[^\W\d]|\$)[\w$.-]*+(?=\s*[:=])|(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?(?=\s*[:=])"
 ).match
 _HALF_QUOTED_KEY: Final = re.compile(r"([A-Za-z_$][\w$.-]*+)\"(?=\s*+:)").match
+_BEFORE_KEY: Final = re.compile(r"(?:\{|,[ \n]?|\n)\Z").search
 _KEY_BEFORE_STRING: Final = re.compile(r"[A-Za-z_$][\w$.-]*+(?=[ \t]++[\"\u201c])").match
 IDENTIFIER: Final = re.compile(r"[A-Za-z_$][\w$.-]*+\s*:").match
 VALUE_WORD: Final = re.compile(r"(?:-?[0-9][0-9.eE+-]*+|[Tt]rue|[Ff]alse|null|None)(?=\s*(?:[,\])}\"']|\Z))").match
@@ -105,7 +106,8 @@ def _refuse_what_is_no_text(state: State, word: str, start: int) -> None:
 def read_bare_key(state: State) -> str:
     """The key without quotes that starts here: an identifier or a number, with a colon behind it."""
     start = state.pos
-    if half := _HALF_QUOTED_KEY(state.text, start):
+    half = _HALF_QUOTED_KEY(state.text, start)
+    if half and _BEFORE_KEY(state.text[max(0, start - 2) : start]):  # more white space may belong to the key
         state.note("missing_quote", half[0], half[1], 3)
         state.replace(start, half.end(), f'"{half[1]}"')
         state.pos = half.end()

@@ -27,6 +27,12 @@ __all__ = ["MOST_TOLD", "RefusedError", "State", "short"]
 MOST_TOLD: Final = 100
 """Changes of one rule that are recorded one by one; all further ones share a last record that counts them."""
 
+_STEPS: Final = 5_000
+_CHARS_A_STEP: Final = 200
+"""A text may take so many steps, and one more for so many of its characters: a step takes microseconds, a run of
+undamaged text does not count, and what is damaged more than that is not worth its time."""
+_LOOKS: Final = 4
+"""How often the rest of the text may be looked at to tell one bracket from another."""
 _SHORT: Final = 200
 _QUOTE: Final = re.compile("[\"']").search
 
@@ -60,6 +66,8 @@ class State:
         comment_end: where the last line comment ended.
         bare_text: offset of the first text without quotes, -1 without any.
         keys: how many keys the careful reader has read.
+        steps: how many more tokens may be read one by one.
+        looks: how many more characters may be looked at ahead.
         run_to, styled_to: where the last undamaged run ended, and the last one that was damaged in style.
         has_smart_quotes: the text holds typographic double quotes.
         unclosed: paths of the containers that were still open at the end of the text, innermost first.
@@ -79,10 +87,12 @@ class State:
         "inserted",
         "keys",
         "limits",
+        "looks",
         "pos",
         "repairs",
         "run_to",
         "start",
+        "steps",
         "styled_to",
         "sure",
         "text",
@@ -115,6 +125,8 @@ class State:
         self.comment_end = -1
         self.bare_text = -1
         self.keys = 0
+        self.steps = _STEPS + len(text) // _CHARS_A_STEP
+        self.looks = _LOOKS * len(text)
         self.run_to = self.styled_to = -1
         self.has_smart_quotes = not text.isascii() and "\u201c" in text
         self.unclosed: list[Path] = []
@@ -197,6 +209,12 @@ class State:
                 return (*path, next(reversed(data)) if is_dict(data) else len(data) - 1)
             path = path[:-1]
         return ()
+
+    def take_step(self, position: int) -> None:
+        """Count one more token that is read by itself; refuse a text that takes too many."""
+        self.steps -= 1
+        if self.steps < 0:
+            self.refuse("parse_error", "more is wrong here than can be mended in reasonable time", position)
 
     def container_path(self) -> Path:
         """The path of the innermost open container."""
