@@ -87,7 +87,7 @@ def test_the_names_of_the_outcome_classes() -> None:
     assert set(get_args(Reason)) == {
         "empty_output", "refusal", "truncated", "parse_error", "ambiguous", "validation_error", "ensure_failed",
         "no_tool_call", "pseudo_tool_call_in_text", "unknown_tool", "transport_error", "budget_exhausted",
-        "max_attempts", "cancelled", "timeout", "raised", "no_quorum",
+        "max_attempts", "cancelled", "timeout", "raised", "no_quorum", "exhausted", "stalled",
     }  # fmt: skip
     assert set(get_args(Plan)) == {"append", "replace_last", "fresh"}
 
