@@ -45,8 +45,12 @@ types: $(STAMP)
 laws: $(STAMP)  ## every law under 10,000 examples
 	HYPOTHESIS_PROFILE=laws $(BIN)/python -m pytest -q tests/laws
 
-bench: $(STAMP)  ## ratios against floors and peers; prints a table
+bench: $(STAMP)  ## ratios against floors and peers; prints tables
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/healing.py
+	$(BIN)/python benchmarks/streaming.py
+	$(BIN)/python benchmarks/notations.py
+	$(BIN)/python benchmarks/feedback.py
 
 PEERS := out/peers
 bench-healing: $(STAMP)  ## what reading a damaged reply costs, beside validating the sound one
