@@ -151,8 +151,8 @@ def corpus() -> None:
     cases = [
         case
         for file in ("values.jsonl", "tool_calls.jsonl")
-        for line in (CORPUS / "data" / file).read_text(encoding="utf-8").splitlines()
-        if not {"policy", "constraint"} & set((case := json.loads(line)).get("tags") or [])
+        for line in (CORPUS / "data" / file).read_text(encoding="utf-8").split("\n")
+        if line and not {"policy", "constraint"} & set((case := json.loads(line)).get("tags") or [])
     ]
     signal.signal(signal.SIGALRM, score.alarm)
     counts: dict[tuple[str, bool], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
