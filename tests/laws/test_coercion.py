@@ -17,7 +17,7 @@ from ratchet_core import Contract, Repair
 from ratchet_core.coercion.record import RENAMES
 from ratchet_core.validation.reading import Accepted, Rejected
 
-EXAMPLES = settings(max_examples=100, deadline=None)
+EXAMPLES = settings(max_examples=max(100, settings().max_examples), deadline=None)
 
 
 def applied(document: Any, repair: Repair) -> Any:
