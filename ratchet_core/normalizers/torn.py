@@ -22,8 +22,10 @@ _MARKS: Final = re.compile(r"[{}\[\]]|\"\s*+:")
 _QUOTE: Final = re.compile("[\"']")
 _WORDS: Final = re.compile(r"(?<![\w\"'])[^\W\d_]{2,}(?=[\s:,.;!?])|^[ \t>]*+(?:```|~~~)", re.MULTILINE)
 _BLANK_LINE: Final = re.compile(r"[ \t]*+\r?\n[ \t]*+\r?\n\s*+")
+_GAP: Final = r"(?:\s|/\*(?:[^*]|\*(?!/))*+\*/|(?://|\#)[^\n]*+\n)*+"
+_COMMENT: Final = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
 _MEMBER_BEHIND: Final = re.compile(
-    r"""\s*+(?:,?\s*+["'][^"'\n]{1,80}["']\s*+:|,\s*+(?:[\[{]|(?:-?[0-9.]++|true|false|null)\s*+[,\]}]))"""
+    rf"""{_GAP}(?:,?{_GAP}["'][^"'\n]{{1,80}}["']\s*+:|,{_GAP}(?:[\[{{]|(?:-?[0-9.]++|true|false|null|"[^"\n]{{0,80}}"){_GAP}[,\]}}]))"""
 )
 _MEMBER_BEFORE: Final = re.compile(
     r"""["'}][ \t]*+(?:\r?\n)?[ \t]*+[,:][ \t]*+(?:\r?\n)?[ \t]*+\Z|"[ \t]*+:?[ \t]*+[{\[]\s*+\Z"""
@@ -70,7 +72,8 @@ def _is_inside(text: str, seen: Survey, first: Candidate, last: Candidate) -> bo
     opened = head.count("{") - head.count("}"), head.count("[") - head.count("]")
     if max(opened) > 0 and head[0] in "{[" and _TWO_WORDS.search(head, 0, _NEAR) is None:
         return True
-    words = _WORDS.search(tail, 0, _NEAR)
+    tail = _COMMENT.sub(" ", tail[:_NEAR])
+    words = _WORDS.search(tail)
     tail = tail[: words.start()] if words else tail
     closed = tail.count("}") - tail.count("{"), tail.count("]") - tail.count("[")
     return closed[0] > max(opened[0], 0) or closed[1] > max(opened[1], 0)

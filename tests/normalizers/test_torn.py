@@ -74,3 +74,14 @@ def test_words_or_a_blank_line_part_structures(raw: str, kept: int) -> None:
 def test_brackets_that_do_not_add_up(raw: str) -> None:
     """Found by damaging documents at random: nothing of them is taken."""
     assert extract(raw).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("whole", "comment"),
+    [('[[]]{}, null]', '/* a note, "x": [1] */'), ('[[]]{}, "x"]', "/* a note */"), ("[[]]{}]", "/* a note */"),
+     ('{{"a": 1}}{}, "b": 2}}', " // a note, of words\n"), ("[[1]], {}[2]]", "/* and the other */")],
+)  # fmt: skip
+def test_the_words_of_a_comment_part_nothing(whole: str, comment: str) -> None:
+    """What stands before it is a part of what goes on behind it."""
+    assert not extract(whole.format(comment)).candidates or extract(whole.format(comment)).candidates[0].span[0] != 0
+    assert len(extract('{"a": 1} /* a note of words */').candidates) == 1
