@@ -15,7 +15,8 @@ from ..events import Cancelled, Event, Raised, Reissued, Tick
 from ..kind import Happening, Kind, Turn
 from ..more_output import MOST_CUTS
 from ..opaque import marked
-from ..outbox import Step, Unaffordable
+from ..outbox import WAITS, Step, Unaffordable
+from ..paths import label_of
 from ..policies import Backoff
 from ..requests import Request
 from ..settings import most_of
@@ -100,6 +101,8 @@ class Leaf(Kind):
                 step.close(request)
                 return failed(self, step, frame, "budget_exhausted", short(event.shortfall))
             case _:
+                if label_of(request) in WAITS and self.label not in WAITS:
+                    raise self.unanswered(frame, event)  # between two tries only time is awaited
                 return self.on_answer(step, path, frame, event)
 
     def stop(self, step: Step, path: str, frame: Visit, reason: Reason, told: tuple[Violation, ...]) -> Turn:

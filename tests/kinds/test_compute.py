@@ -250,3 +250,14 @@ def test_driven_end_to_end() -> None:
     assert outcome is not None
     assert outcome.value == N(n=8)
     assert call.requests[1].messages[0].text == "8"
+
+
+def test_between_two_tries_nothing_but_time_is_awaited() -> None:
+    """A value for the wait is the caller's mistake, and the machine stays as it was."""
+    machine = StateMachine(Compute("c", "f", backoff=Backoff(max_retries=1, initial=5)), at=0.0)
+    machine.receive(Raised("timeout"), at=1.0)
+    (wait,) = machine.requests
+    before = machine.snapshot()
+    with pytest.raises(UsageError, match="does not answer"):
+        machine.receive(Returned(1), request=wait.id)
+    assert machine.snapshot() == before
