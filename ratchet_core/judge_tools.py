@@ -100,9 +100,14 @@ def judge_either(
     called = _judge_leaked(rules, leaked, text, limits) if whole else _cut_off(finish_reason)
     if isinstance(judged, Rejected):
         return called
-    calls = called.value if isinstance(called, Accepted) else leaked.calls
+    calls = _proposed(called.document) if isinstance(called, Accepted) else leaked.calls
     span = judged.span or (len(rest) - len(rest.lstrip()), len(rest.rstrip()))
     return Accepted(judged.value, judged.document, judged.repairs, judged.format, calls, span)
+
+
+def _proposed(document: str) -> tuple[ToolCall, ...]:
+    """Calls as plain data: what is only proposed is recorded as it was said, and read by nobody yet."""
+    return tuple(ToolCall(item["name"], item["arguments"], item["id"]) for item in json.loads(document))
 
 
 def _leaked(rules: ToolRules, text: str, limits: Limits) -> Leaked:

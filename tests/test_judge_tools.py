@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from ratchet_core import Contract, Limits, Tool, ToolCall
+from ratchet_core import Contract, Limits, State, StateMachine, Tool, ToolCall, ValidAction
 from ratchet_core.judge_text import judge_text
 from ratchet_core.judge_tools import ToolRules, judge_calls, judge_either, load_calls
 from ratchet_core.tool_calls import native_tool_calls
@@ -203,7 +203,7 @@ def test_calls_beside_a_value_are_proposals(text: str) -> None:
     """The value is what the calls leave of the reply."""
     accepted = either(text)
     assert accepted.value == {"a": 1}
-    assert accepted.proposals == (ToolCall("search", Query(q="x")),) * text.count("<tool_call>")
+    assert accepted.proposals == (ToolCall("search", {"q": "x"}),) * text.count("<tool_call>")
 
 
 def test_a_value_alone() -> None:
@@ -225,3 +225,17 @@ def test_a_call_that_is_cut_off() -> None:
     assert either(CALLED[:40]).reason == "truncated"
     assert either(CALLED, "length").reason == "truncated"
     assert either("I would rather not.").reason != "truncated"
+
+
+def test_calls_beside_a_value_are_plain_data_whatever_their_schema() -> None:
+    """They are recorded with the verdict, and a snapshot holds JSON."""
+
+    class Search(BaseModel):
+        query: str
+
+    machine = StateMachine(State("s", None, tools=[Tool("search", Search)]))
+    action = machine.receive('<tool_call>{"name": "search", "arguments": {"query": "x"}}</tool_call>\n{"a": 1}')
+    assert isinstance(action, ValidAction)
+    assert [(call.name, call.arguments) for call in action.tool_calls] == [("search", {"query": "x"})]
+    restored = StateMachine.restore(machine.spec, json.loads(json.dumps(machine.snapshot())))
+    assert restored.history[-1].tool_calls == action.tool_calls
