@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from .errors import ConfigError
 
-__all__ = ["Context", "names_taken"]
+__all__ = ["Context", "Seen", "names_taken"]
 
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -50,3 +50,21 @@ def names_taken(name: str, shows: frozenset[str] | None, members: Mapping[str, A
                 state=name,
             )
     return (shows or _NONE).union(*below.values())
+
+
+class Seen(Mapping[str, Any]):
+    """Names that are computed when they are asked for, before those around."""
+
+    def __init__(self, own: Mapping[str, Callable[[], Any]], around: Mapping[str, Any]) -> None:
+        self._own = own
+        self._around = around
+
+    def __getitem__(self, name: str) -> Any:
+        return self._own[name]() if name in self._own else self._around[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._around if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from .policies import Round
 from .validation.ensure import Ensure, check_ensures
 from .violation import Violation
 
-__all__ = ["Kept", "Measures", "Rounds", "Seen", "permits_round"]
+__all__ = ["Kept", "Measures", "Rounds", "permits_round"]
 
 
 @dataclass(slots=True)
@@ -77,24 +77,6 @@ def permits_round(ledger: Ledger, path: str) -> bool:
         node for node in lineage(path) if node == path or node not in ledger.own or not ledger.own[node].iterations
     ]
     return all(ledger.remaining_of(node).get("iterations", 1) for node in nodes)
-
-
-class Seen(Mapping[str, Any]):
-    """Names that are computed when they are asked for, before those around."""
-
-    def __init__(self, own: Mapping[str, Callable[[], Any]], around: Mapping[str, Any]) -> None:
-        self._own = own
-        self._around = around
-
-    def __getitem__(self, name: str) -> Any:
-        return self._own[name]() if name in self._own else self._around[name]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._own
-        yield from (name for name in self._around if name not in self._own)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class Measures:

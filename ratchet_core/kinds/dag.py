@@ -12,7 +12,7 @@ from ..budget import Budget
 from ..canonical import digest
 from ..checks import check_count, check_name
 from ..composite import Composite, Group, Move, Reader, by_name
-from ..context import Context
+from ..context import Context, Seen
 from ..errors import CallbackError
 from ..kind import Ended, Happening, Kind, Turn
 from ..lifecycles import GRAPH
@@ -20,7 +20,6 @@ from ..lives import Lives, Schedule
 from ..outbox import Step
 from ..paths import below, label_of, member_of, path_of
 from ..policies.backoff import unit_interval
-from ..rounds import Seen
 from ..tasks import Plan, Task
 from ..validation.expression import Unevaluable
 from ..violation import Violation

@@ -10,11 +10,10 @@ from ..actions import Action, FailAction
 from ..budget import Budget
 from ..checks import check_count, check_name, check_types
 from ..composite import Composite, Group, Move, Reader, by_name
-from ..context import Context
+from ..context import Context, Seen
 from ..errors import ConfigError
 from ..kind import Ended, Kind
 from ..outbox import Step
-from ..rounds import Seen
 from ..violation import Violation
 from ..votes import camps, check_field, vote_of
 from ..worst import WorstCase, combined
@@ -53,7 +52,7 @@ class Debated:
 
 
 @dataclass(slots=True)
-class Rounds:
+class Discussion:
     """What is remembered: the rounds that are over, and how agents have ended in the one that is on.
 
     A round is ``{"values": {agent: [document, format]}, "failures": {agent: ...}, "votes": {agent: vote}}``.
@@ -71,7 +70,7 @@ def _empty() -> dict[str, Any]:
 _OUTCOMES: Final = frozenset({"converged", "synthesized", "no_quorum"})
 
 
-class Debate(Composite[Rounds]):
+class Debate(Composite[Discussion]):
     """Agents who all answer at once, round by round. From the second round on each sees, as ``{debate.positions}``,
     what everybody said in the last one; ``{debate.history}`` is all that was said, ``{debate.round}`` the number of the
     round. It ends as soon as enough agree, however early. An agent that fails is missing from its round, and no more.
@@ -95,7 +94,7 @@ class Debate(Composite[Rounds]):
             that no schema has.
     """
 
-    memory = Rounds
+    memory = Discussion
     concurrent = True
     shows = frozenset({"debate"})
     rounds: int
@@ -136,13 +135,13 @@ class Debate(Composite[Rounds]):
 
     # ---------------------------------------------------------------------------------------------- the rounds
 
-    def begin(self, step: Step) -> tuple[Rounds, Move]:
+    def begin(self, step: Step) -> tuple[Discussion, Move]:
         """See ``Composite.begin``."""
-        return Rounds(), self._debaters
+        return Discussion(), self._debaters
 
     def after(
-        self, step: Step, frame: Group[Rounds], name: str, action: Action | None, ended: Ended
-    ) -> tuple[Rounds, Move, Action | None]:
+        self, step: Step, frame: Group[Discussion], name: str, action: Action | None, ended: Ended
+    ) -> tuple[Discussion, Move, Action | None]:
         """See ``Composite.after``: a round is over when everybody in it has ended."""
         memory = frame.memory
         if memory.closing:
@@ -150,7 +149,7 @@ class Debate(Composite[Rounds]):
         memory = replace(memory, now=self._noted(memory.now, name, ended))
         if len(memory.now["values"]) + len(memory.now["failures"]) < len(self._debaters):
             return memory, (), action
-        memory = Rounds([*memory.past, memory.now])
+        memory = Discussion([*memory.past, memory.now])
         return *self._decided(step, memory), action
 
     def _noted(self, round: Mapping[str, Any], name: str, ended: Ended) -> dict[str, Any]:
@@ -163,7 +162,7 @@ class Debate(Composite[Rounds]):
             votes = {**votes, name: vote_of(self.members[name], ended.document, ended.format, self.agree_on)}
         return {"values": values, "failures": failures, "votes": votes}
 
-    def _decided(self, step: Step, memory: Rounds) -> tuple[Rounds, Move]:
+    def _decided(self, step: Step, memory: Discussion) -> tuple[Discussion, Move]:
         """A round is over: another one, somebody to sum up, or the end."""
         newest = memory.past[-1]
         if not newest["values"]:
@@ -178,7 +177,7 @@ class Debate(Composite[Rounds]):
             return memory, self._failed(step, memory, "no_quorum")
         return memory, self._ended("converged", memory, agreed[0], newest["values"][agreed[0]])
 
-    def _closed(self, step: Step, memory: Rounds, ended: Ended) -> Ended:
+    def _closed(self, step: Step, memory: Discussion, ended: Ended) -> Ended:
         """Who sums up has ended."""
         assert self.synthesize is not None
         if ended.document is None:
@@ -193,10 +192,10 @@ class Debate(Composite[Rounds]):
         nobody: list[str] = []
         return max(camps(votes).values(), key=len, default=nobody)
 
-    def _ended(self, kind: str, memory: Rounds, name: str, value: list[Any]) -> Ended:
+    def _ended(self, kind: str, memory: Discussion, name: str, value: list[Any]) -> Ended:
         return Ended(kind, {"value": [name, *value], "rounds": memory.past, "converged": kind == "converged"}, "debate")
 
-    def _failed(self, step: Step, memory: Rounds, reason: str) -> Ended:
+    def _failed(self, step: Step, memory: Discussion, reason: str) -> Ended:
         rounds = self._plain(memory)
         why: Any = reason
         most = [len(self._largest(round)) for round in memory.past]
@@ -206,7 +205,7 @@ class Debate(Composite[Rounds]):
 
     # ------------------------------------------------------------------------------------------ what is shown
 
-    def _plain(self, memory: Rounds) -> list[dict[str, Any]]:
+    def _plain(self, memory: Discussion) -> list[dict[str, Any]]:
         """All that was said, as plain data: for each round what each agent said."""
         return [
             {name: self.members[name].plain(*value) for name, value in round["values"].items()}
@@ -216,7 +215,7 @@ class Debate(Composite[Rounds]):
     def _shown(self, round: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self.members[name].show(*value) for name, value in round["values"].items()}
 
-    def visible(self, frame: Group[Rounds], around: Context) -> Context:
+    def visible(self, frame: Group[Discussion], around: Context) -> Context:
         """See ``Enclosing.visible``: what was said in the rounds that are over."""
         past = frame.memory.past
         own: dict[str, Callable[[], Any]] = {
@@ -226,7 +225,7 @@ class Debate(Composite[Rounds]):
         }
         return Context(around.inputs, Seen({"debate": lambda: Seen(own, {})}, around.outputs), around.failures)
 
-    def best(self, frame: Group[Rounds]) -> Any:
+    def best(self, frame: Group[Discussion]) -> Any:
         """See ``Kind.best``: all that was said."""
         return self._plain(frame.memory) or None
 
@@ -245,7 +244,7 @@ class Debate(Composite[Rounds]):
 
     # ------------------------------------------------------------------------------------------ the definition
 
-    def fits(self, frame: Group[Rounds]) -> bool:
+    def fits(self, frame: Group[Discussion]) -> bool:
         """See ``Composite.fits``: what was said can be read, and everybody is at work or has ended."""
         memory = frame.memory
         for round in [*memory.past, memory.now]:

@@ -12,7 +12,7 @@ from ..actions import Action, FailAction, ValidAction
 from ..budget import Budget
 from ..checks import check_count, check_name
 from ..composite import Composite, Group, Move, by_name
-from ..context import Context
+from ..context import Context, Seen
 from ..errors import CallbackError, ConfigError
 from ..kind import Ended, Kind
 from ..outbox import Step
@@ -43,27 +43,6 @@ class FlowMemory:
     outputs: dict[str, tuple[Any, str]] = field(default_factory=dict[str, tuple[Any, str]])
     failures: dict[str, Any] = field(default_factory=dict[str, Any])
     latest: str | None = None
-
-
-class _Outputs(Mapping[str, Any]):
-    """Values by state name, each read anew from its document whenever it is asked for."""
-
-    def __init__(self, flow: Flow, memory: FlowMemory, around: Mapping[str, Any]) -> None:
-        self._flow = flow
-        self._outputs = memory.outputs
-        self._around = around
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._outputs:
-            return self._around[name]
-        return self._flow.members[name].show(*self._outputs[name])
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._outputs
-        yield from (name for name in self._around if name not in self._outputs)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class Flow(Composite[FlowMemory]):
@@ -175,8 +154,8 @@ class Flow(Composite[FlowMemory]):
 
     def visible(self, frame: Group[FlowMemory], around: Context) -> Context:
         """See ``Enclosing.visible``: the outputs and failures of this flow's states, then those around it."""
-        outputs = _Outputs(self, frame.memory, around.outputs)
-        return Context(around.inputs, outputs, {**around.failures, **frame.memory.failures})
+        own = {name: partial(self.members[name].show, *output) for name, output in frame.memory.outputs.items()}
+        return Context(around.inputs, Seen(own, around.outputs), {**around.failures, **frame.memory.failures})
 
     def fits(self, frame: Group[FlowMemory]) -> bool:
         """See ``Composite.fits``: names are those of states, outputs can be read."""

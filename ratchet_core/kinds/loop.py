@@ -12,14 +12,14 @@ from ..budget import Amounts, Budget
 from ..canonical import digest
 from ..checks import check_count, check_name, check_types
 from ..composite import Composite, Group, Move, by_name, picked
-from ..context import Context
+from ..context import Context, Seen
 from ..errors import ConfigError
 from ..fields import filled_values
 from ..kind import Ended, Kind
 from ..outbox import Step
 from ..policies import Backtrack, BestScore, Detector, Escalate, LastGood, Round
 from ..policies.cycles import period, window
-from ..rounds import Kept, Measures, Rounds, Seen, permits_round
+from ..rounds import Kept, Measures, Rounds, permits_round
 from ..validation.ensure import Ensure
 from ..violation import Violation
 from ..worst import WorstCase, combined
